@@ -6,10 +6,10 @@ import re
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.tables.columns import OPTIONS, Columns
-from partnerkpi.tables.customer_names import START
+from partnerkpi.tables.customer_names import START, day_of
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.tables.roles import day_of_customer, is_dates
+from partnerkpi.tables.roles import is_dates
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customer_rows import says_id
 from partnerkpi.vocabulary import plain_name
@@ -21,6 +21,13 @@ _NO_CUSTOMER = re.compile(
     r"|language|payment|gateway|by|branche|land|ort|stadt|produkte?|paket|tarif|typ|art|grund|status|betreuer|pays|ville"
     r"|offre|motif|produit|pais|ciudad|producto|mandt|mandant|notes?|comments?|bemerkung(?:en)?)\b|\bpartner"
 )
+#: What numbers are called that count or measure something; numbers that name somebody have so many digits at least.
+_NUMBERS = re.compile(
+    r"\b(?:amounts?|prices?|mrr|arr|acv|tcv|revenue|value|qty|quantity|seats?|users?|licen[cs]es?|fees?|costs?|total|net"
+    r"|gross|tax|discount|months?|days?|years?|hours?|score|units?|betrag|preis|umsatz|wert|anzahl|menge|summe|montant|prix"
+    r"|nombre|importe|precio|valor|cantidad|prezzo|importo|quantita|bedrag|prijs|aantal|kwota|cena)\b|betrag\b|preis\b"
+)
+_DIGITS = 4
 #: Days that may lie between the making of a record and the end of a customer, and are not since when it is one.
 _NO_START = re.compile(
     r"\b(?:modif\w*|update\w*|chang\w*|last|next|activity|renew\w*|due|birth\w*|trial|invoice|payment|paid|proposal|quote"
@@ -28,7 +35,7 @@ _NO_START = re.compile(
     r"|prochain\w*|ultim\w*|proxim\w*)\b"
 )
 _LATER = re.compile(r"\b(?:ends?|ended|until|expir\w*|cancel\w*|churn\w*|bis|ende|fin|target|plan\w*|expected)\b")
-_CREATED = re.compile(day_of_customer(START[-1]))
+_CREATED = re.compile(day_of(START[-1]))
 #: So many rows in a hundred must have a day for it to be since when customers are there.
 _NEARLY_ALL = 90
 
@@ -67,7 +74,11 @@ def ask_who_it_is(table: Table, columns: Columns, start: DateColumn, end: DateCo
 def _may_name_a_customer(column: ColumnProfile) -> bool:
     if column.is_blank or column.is_yes_no or is_dates(column) or _NO_CUSTOMER.search(plain_name(column.name)):
         return False
-    return says_id(column.name) if column.holds_amounts else not column.is_prose
+    if not column.holds_amounts or says_id(column.name):
+        return not column.is_prose
+    # numbers of one length that are called after no amount
+    lengths = {len(text) for text in column.distinct if text.isdecimal()}
+    return not _NUMBERS.search(plain_name(column.name)) and len(lengths) == 1 and min(lengths) >= _DIGITS
 
 
 def ask_of_created(table: Table, columns: Columns, start: DateColumn, end: str, day_first: bool | None) -> None:

@@ -15,6 +15,7 @@ from partnerkpi.results.customer_doubts import (
     one_currency,
     take_equals,
 )
+from partnerkpi.results.customer_states import ask_of_status, status_beside_dates
 from partnerkpi.results.result import Question
 from partnerkpi.results.words_of_life import ask_of_ends, check_words, words_that_may_say_it
 from partnerkpi.tables.columns import Columns
@@ -36,13 +37,13 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
     """Return which columns say what about a customer; OpenQuestion where none says whether it was retained."""
     take_equals(table, columns)
     flag, kept = _flag(columns)
-    start = end = None
+    start = end = status = None
     notes = list[str]()
     if flag is not None and question.period != "all":
         stays = _kept(table, flag, question, means_kept=kept)
         by_dates = _leavers_alone_are_dated(table, columns, stays, question.words)
         if by_dates:
-            flag, notes = None, [by_dates]
+            flag, status, notes = None, flag, [by_dates]
     if flag is not None:
         ask_of_periods(table, columns, flag)
         check_words(table, columns, flag, question)
@@ -51,6 +52,10 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
     customer = columns.known("customer")
     if customer is None and start is not None and end is not None:
         ask_who_it_is(table, columns, start, end)
+    if flag is None and end is not None:
+        status = status or columns.get("status") or status_beside_dates(columns)
+        if status is not None:
+            ask_of_status(table, columns, question, (status, kept), (customer, start, end))
     contract = columns.get("contract")
     if contract is not None and contract == customer and not columns.choice("customer").is_named:
         notes.append(f"{contract!r} names contracts and no column names customers: each contract counts as a customer")
@@ -80,7 +85,7 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         words=question.words,
         snapshots=snapshots,
         grace=question.grace_days,
-        status=columns.get("status") if flag is None else None,
+        status=status,
         leavers=end is not None and says_leaving(end.column),
     )
 
@@ -142,13 +147,12 @@ def _leavers_alone_are_dated(table: Table, columns: Columns, kept: str, words: W
     if end is None or start is None or period_column(columns) not in (None, end):
         return None
     sql = f"""SELECT count(*) FILTER (WHERE dated AND kept), count(*) FILTER (WHERE dated),
-              count(*) FILTER (WHERE NOT dated AND NOT kept), count(*) FILTER (WHERE NOT dated)
+              count(*) FILTER (WHERE NOT dated)
               FROM (SELECT {kept} AS kept, {has_end(table, end, words)} AS dated FROM __rows)"""
-    dated_and_kept, dated, left_undated, undated = table.every_row.fetch(sql)[0]
+    dated_and_kept, dated, undated = table.every_row.fetch(sql)[0]
     if dated_and_kept or not dated or not undated:
         return None
-    said = f"{end!r} stands only with customers who left: by period they are counted from {start!r} to {end!r}"
-    return said + (f"; {left_undated:,} that left without a date count as still there" if left_undated else "")
+    return f"{end!r} stands only with customers who left: by period they are counted from {start!r} to {end!r}"
 
 
 def _are_snapshots(table: Table, columns: Columns, flag: str, customer: str | None, period: DateColumn | None) -> bool:

@@ -33,6 +33,10 @@ from partnerkpi.tables.table import Table
 from partnerkpi.tally.customer_rows import Layout
 from partnerkpi.tally.customers import Customers, Money, count_customers
 
+_NO_PARTNERS = (
+    "no column is known as the partner of a customer, so there is no influence share: --partner COLUMN names it, or "
+    "--attributed COLUMN=VALUE says which customers came with a partner"
+)
 DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["retention"])
 
 
@@ -116,6 +120,7 @@ def retention(
             *table.notes,
             *notes_of(counted, layout, question),
             *([_ALONE.format(*named)] if alone else []),
+            *([] if counted.with_partners else [_NO_PARTNERS]),
             *comparison_notes(len(groups), question, periods),
         ),
         (SetAside.of(table, counted.rows),),

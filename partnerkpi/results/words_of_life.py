@@ -40,7 +40,7 @@ def check_words(table: Table, columns: Columns, column: str, question: Question)
     if undecided:
         raise OpenQuestion(
             f"{where}: whether {_shown(undecided)} stayed or left is not said by the word. "
-            f"{_how(question, _example(undecided))}"
+            f"{how_to_say(question, example_of(undecided))}"
         )
     sql = f"SELECT count(*), count(*) FILTER (WHERE ({says}) IS NULL) FROM __rows WHERE NOT {blank}"
     ((filled, neither),) = table.rows.fetch(sql)
@@ -69,7 +69,7 @@ def ask_of_ends(table: Table, end: DateColumn, ended: str, question: Question) -
         if sum(count for _, count in found) * one_in > filled:
             raise OpenQuestion(
                 f"column {end.column!r} of {table.label} has {what} among its dates: {_shown(found[:4])}. If they say "
-                f"that there is no end, they are words of those who stayed. {_how(question, _example(found))}"
+                f"that there is no end, they are words of those who stayed. {how_to_say(question, example_of(found))}"
             )
 
 
@@ -89,7 +89,7 @@ def _refuse(where: str, words: Sequence[tuple[str, int]], filled: int, neither: 
     """Raise OpenQuestion for a column in which too many cells say neither yes nor no."""
     what = f"{where}: {neither:,} of {filled:,} cells are neither yes nor no ({_shown(words[:4])})"
     if words and not any(reads_as_number(word) for word, _ in words) and len(words) <= _ONE_IN:
-        raise OpenQuestion(f"{what}. {_how(question, _example(words))}")
+        raise OpenQuestion(f"{what}. {how_to_say(question, example_of(words))}")
     named = "with --retained COLUMN or --churned COLUMN, or " if question.words_are_options else ""
     raise OpenQuestion(
         f"{what}: this is no column of yes and no. Name another {named}in partnerkpi.toml under [columns]"
@@ -109,20 +109,23 @@ def _ask_of_blanks(
         return
     raise OpenQuestion(
         f"{where} says one thing in {yes + no:,} rows and nothing in {blanks:,} others: whether a blank means stayed "
-        f"or left is not told. {_how(question, NOTHING)}"
+        f"or left is not told. {how_to_say(question, NOTHING)}"
     )
 
 
-def _how(question: Question, words: str) -> str:
-    """Return how to say what words mean, as the command that asks takes it."""
+def how_to_say(question: Question, words: str, said: str = "") -> str:
+    """Return how to say what words mean, as the command that asks takes it.
+
+    `said` is retained or lost where only one of them is meant.
+    """
+    one = said or "retained"
     if question.words_are_options:
         quoted = f'"{words}"' if " " in words else words
-        return (
-            f"Say it with --retained-words or --lost-words, such as --retained-words {quoted}, or in partnerkpi.toml "
-            "under [retention]"
-        )
+        options = f"--{said}-words" if said else "--retained-words or --lost-words"
+        return f"Say it with {options}, such as --{one}-words {quoted}, or in partnerkpi.toml under [retention]"
     listed_words = ", ".join(f'"{word}"' for word in words.split(","))
-    return f"Say it in partnerkpi.toml under [retention]: retained_words = [{listed_words}], or lost_words"
+    other = "" if said else ", or lost_words"
+    return f"Say it in partnerkpi.toml under [retention]: {one}_words = [{listed_words}]{other}"
 
 
 def _shown(words: Sequence[tuple[str, int]]) -> str:
@@ -130,5 +133,6 @@ def _shown(words: Sequence[tuple[str, int]]) -> str:
     return ", ".join(shown) + (f" and {len(words) - 8} more" if len(words) > 8 else "")
 
 
-def _example(words: Sequence[tuple[str, int]]) -> str:
+def example_of(words: Sequence[tuple[str, int]]) -> str:
+    """Return the first of some words as an option takes them, each once."""
     return ",".join(dict.fromkeys(folded(word) for word, _ in words[:4]))

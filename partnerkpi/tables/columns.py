@@ -200,7 +200,7 @@ class Columns:
             column, what = others[0]
             return (
                 f"{said}: {column.name!r} asks for {what}{_held(column)}. That is no NPS, unless "
-                f"{option} {_quoted(column.name)} says that it was asked; {option} COLUMN names another"
+                f"{option} {quoted(column.name)} says that it was asked; {option} COLUMN names another"
             )
         fitting = list(map(repr, self._may_be(role)))
         if fitting:
@@ -372,7 +372,7 @@ def _held(column: ColumnProfile) -> str:
     )
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """Return a name as it is typed in a shell."""
     return name if re.fullmatch(r"[\w.-]+", name) else f"'{name}'"
 

@@ -37,6 +37,7 @@ CONTRACT = (
 #: Yes or no: whether it stayed, besides the headings of ranges; whether it left.
 RETAINED = (
     "verlangert, erneuert, vertrag verlangert, renouvele, renouvelee, renovado, renovada, rinnovato, rinnovata, "
+    "renewal outcome, renewal result, renewal decision, contract renewed, subscription renewed, did renew, "
     "verlengd, fornyad, fornyet, odnowiony, odnowiona, retenido, retido, conserve"
 )
 CHURNED = (
@@ -211,3 +212,22 @@ def _when(words: str) -> str:
 REVENUE_START, REVENUE_END = _when(_BEFORE), _when(_AFTER)
 #: What a partner is worth in a year.
 ANNUAL_VALUE = "^(?:annual value|annual revenue|revenue|value|yearly value|arr)$"
+#: Whose a customer is, in the words of CRM systems and contracts: besides the names of a partner in any table.
+PARTNER = (
+    "partner org, partner company name, partner lookup, partner account c, channel partner name, distributor name, "
+    "agency name, partner of record, referral partner, referring partner, sourcing partner, influencing partner, "
+    "implementation partner, solution partner, delivery partner, primary partner, vertriebspartner, handelspartner, "
+    "systemhaus, partenaire apporteur, apporteur, apporteur d affaires, revendeur, integrateur, distributeur, agence, "
+    "revendedor, distribuidor, rivenditore, socio comercial, integrator, system integrator, systems integrator, broker"
+)
+
+
+def asked(names: str) -> str:
+    """Return the pattern of these names, also with the answers behind them: Renewed (Y/N)."""
+    return f"^(?:{'|'.join(names.split(', '))})(?: (?:y n|yes no|j n|ja nein|o n|oui non|s n|si no|0 1|1 0|flag))?$"
+
+
+def day_of(names: str) -> str:
+    """Return the pattern of these names, also of a customer or its contract, and with its zone: Ended At (UTC)."""
+    whose = "customer|client|account|contract|subscription|membership|plan|licen[cs]e|service|policy|agreement"
+    return f"^(?:(?:{whose})s? )?(?:{'|'.join(names.split(', '))})(?: utc| gmt)?$"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from partnerkpi.tables import customer_names as customers
 from partnerkpi.tables.counts import NONE
 from partnerkpi.tables.customer_words import is_gone
-from partnerkpi.tables.roles import Tier, day_of_customer, ends, is_dates
+from partnerkpi.tables.roles import Tier, ends, is_dates
 from partnerkpi.vocabulary import lines, plain_name
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ _BY_CONTRACT = "of its contract"
 _SIGNED = "signed, signed at, signing date, signature date, date signed, date de signature, unterzeichnet am"
 #: The names of a partner's days beyond those of the roles, the surest first; when a row was made says nothing.
 _DAYS = {
-    "joined_date": tuple(Tier(day_of_customer(names), is_dates) for names in (customers.START[0], _SIGNED)),
-    "left_date": tuple(Tier(day_of_customer(names), ends) for names in customers.END),
+    "joined_date": tuple(Tier(customers.day_of(names), is_dates) for names in (customers.START[0], _SIGNED)),
+    "left_date": tuple(Tier(customers.day_of(names), ends) for names in customers.END),
 }
 
 _STATE = re.compile(

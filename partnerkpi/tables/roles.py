@@ -164,15 +164,9 @@ def named(names: str) -> str:
     return f"^(?:{'|'.join(names.split(', '))})$"
 
 
-def day_of_customer(names: str) -> str:
-    """Return the pattern of these names, also of a customer or its contract, and with its zone: Ended At (UTC)."""
-    whose = "customer|client|account|contract|subscription|membership|plan|licen[cs]e|service|policy|agreement"
-    return f"^(?:(?:{whose})s? )?(?:{'|'.join(names.split(', '))})(?: utc| gmt)?$"
-
-
 def says_leaving(name: str) -> bool:
     """Tell whether a column of ends is called after leaving, of a contract or a customer."""
-    return re.search(day_of_customer(customers.LEAVING), plain_name(name)) is not None
+    return re.search(customers.day_of(customers.LEAVING), plain_name(name)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +234,7 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         Tier(r"^(?:count of|anzahl von|nombre de|cuenta de|contagem de|conteggio di|aantal van) ", _amounts_alone),
         Tier(named(FREQUENCY_NAMES[1]), _amounts_alone),
     ),
-    "partner": tuple(Tier(named(names), _partner_names) for names in HEADINGS["partner"][:3]),
+    "partner": tuple(Tier(named(names), _partner_names) for names in (*HEADINGS["partner"][:3], customers.PARTNER)),
     "date": (
         Tier(named(OWN_DATES), is_dates),  # the answer's own, as its name says
         Tier(named("date, datum, fecha, data"), is_dates),
@@ -313,16 +307,18 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         Tier(r"^id$", _identifies),
     ),
     "contract": (Tier(named(customers.CONTRACT), lambda c: not c.is_date),),
-    "retained": tuple(Tier(named(names), _kept_or_not) for names in (*HEADINGS["retained"][:2], customers.RETAINED)),
-    "churned": tuple(Tier(named(names), _kept_or_not) for names in customers.CHURNED),
+    "retained": tuple(
+        Tier(customers.asked(one), _kept_or_not) for one in (*HEADINGS["retained"][:2], customers.RETAINED)
+    ),
+    "churned": tuple(Tier(customers.asked(names), _kept_or_not) for names in customers.CHURNED),
     "status": (Tier(named(customers.STATUS), _states), Tier(named(customers.ACTIVE), _yes_no)),
     "period": (
         Tier(named(customers.PERIOD)),
         Tier(named(customers.MONTH), lambda c: not (c.high is not None and c.high < 1900)),
         Tier(named(customers.DUE), is_dates),
     ),
-    "start_date": tuple(Tier(day_of_customer(names), is_dates) for names in customers.START),
-    "end_date": tuple(Tier(day_of_customer(names), ends) for names in customers.END),
+    "start_date": tuple(Tier(customers.day_of(names), is_dates) for names in customers.START),
+    "end_date": tuple(Tier(customers.day_of(names), ends) for names in customers.END),
     "revenue_start": (Tier("", lambda c: _paid(customers.REVENUE_START, c)),),
     "revenue_end": tuple(
         Tier(which, lambda c: _paid(customers.REVENUE_END, c)) for which in (r"^(?!.*\bnew\b)", r"\bnew\b")

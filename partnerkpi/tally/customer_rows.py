@@ -8,7 +8,7 @@ from dataclasses import field
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.periods import Period
-from partnerkpi.tables.customer_words import Words, has_end
+from partnerkpi.tables.customer_words import Words, folded_sql, has_end
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tables.sql import PLACE, identifier, listed, literal, period_number
@@ -23,10 +23,15 @@ NO_START = "no start date"
 NO_MONTH = "no date"
 UNREADABLE_DATE = "unreadable date"
 END_BEFORE_START = "end before its start"
-REASONS = (NO_ANSWER, NO_CUSTOMER, NO_START, NO_MONTH, UNREADABLE_DATE, END_BEFORE_START, FAR, OUTSIDE, DUPLICATE)
+LEFT_UNDATED = "left without a date"
+REASONS = (
+    *(NO_ANSWER, NO_CUSTOMER, NO_START, NO_MONTH, UNREADABLE_DATE, END_BEFORE_START, LEFT_UNDATED, FAR, OUTSIDE),
+    DUPLICATE,
+)
 
 #: Stands for no end where days are compared.
 OPEN = "DATE '9000-01-01'"
+_LONG_AGO = "DATE '1900-01-01'"
 
 #: The days of a far year on which programs let end what has no end, month and day; any other is a mistyped year.
 _MARKS = "101, 102, 1201, 1230, 1231"
@@ -75,7 +80,9 @@ def labelled(table: Table, layout: Layout, as_of: dt.date | None, period: Period
     With a yes/no column `__kept` says whether a customer was kept. `__start` and `__until` are the first day of a row
     and its last; what has no end ends on `OPEN`.
     """
-    reasons, day, last, occasion = _by_flag(layout, as_of) if layout.flag is not None else _by_dates(table, layout)
+    reasons, day, last, occasion = (
+        _by_flag(layout, as_of) if layout.flag is not None else _by_dates(table, layout, period)
+    )
     who = _who(table, layout.customer) if layout.customer is not None else "CAST(NULL AS VARCHAR)"
     if layout.customer is not None:
         reasons.append(f"WHEN __customer IS NULL THEN {literal(NO_CUSTOMER)}")
@@ -89,9 +96,10 @@ def labelled(table: Table, layout: Layout, as_of: dt.date | None, period: Period
         f"__partner, {day} AS __day, {period_number(day, period)} AS __month, CAST({dated} AS DATE) AS __start, "
         f"{last} AS __end, {revenue[0]} AS __start_revenue, {revenue[1]} AS __end_revenue FROM __rows"
     )
-    judged = (
-        f"SELECT *, coalesce(__end, {OPEN}) AS __until, CASE {' '.join(reasons)} END AS __first_reason FROM ({base})"
-    )
+    until = f"coalesce(__end, {OPEN})"
+    if layout.status is not None and period == "all":  # when it left is not told, and matters in periods alone
+        until = f"CASE WHEN __end IS NULL AND __kept = FALSE THEN coalesce(__start, {_LONG_AGO}) ELSE {until} END"
+    judged = f"SELECT *, {until} AS __until, CASE {' '.join(reasons)} END AS __first_reason FROM ({base})"
     if layout.customer is None:
         return f"SELECT *, __first_reason AS __reason FROM ({judged})"
     again = (
@@ -122,7 +130,7 @@ def _by_flag(layout: Layout, as_of: dt.date | None) -> tuple[list[str], str, str
     )
 
 
-def _by_dates(table: Table, layout: Layout) -> tuple[list[str], str, str, str]:
+def _by_dates(table: Table, layout: Layout, period: Period) -> tuple[list[str], str, str, str]:
     assert layout.end is not None  # noqa: S101 - the caller chose the layout; a customer table has one or the other
     written = layout.end.last_day_of_row
     ended = has_end(table, layout.end.column, layout.words)
@@ -141,7 +149,14 @@ def _by_dates(table: Table, layout: Layout) -> tuple[list[str], str, str, str]:
             if bound is not None
         ]
     # A year so far off is a mark for none: 2999-12-31, 0001-01-01.
-    last = f"CASE WHEN {in_years} THEN {written} END"
+    there = in_years
+    if layout.status is not None:
+        if period != "all":
+            reasons.append(f"WHEN __end IS NULL AND __kept = FALSE THEN {literal(LEFT_UNDATED)}")
+        if layout.words.stayed:  # whoever the user says is still there has no end that has come
+            told = folded_sql(f"({table.told_by(layout.status)})")
+            there += f" AND coalesce({told}, '') NOT IN {listed(layout.words.stayed)}"
+    last = f"CASE WHEN {there} THEN {written} END"
     return reasons, "CAST(NULL AS DATE)", last, "''"
 
 

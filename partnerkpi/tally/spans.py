@@ -184,7 +184,7 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
     nobody = not days.ends and not days.inner
     notes = [f"nobody has an end date in {column!r}: all customers count as still there"] if nobody else []
     if days.endless:
-        notes.append(f"{days.endless:,} rows are gone by {layout.status!r} and have no end: they count as still there")
+        notes.append(f"{days.endless:,} rows are gone by {layout.status!r} and have no end: they count as lost")
     if as_of is not None:
         return Reach(as_of, tuple(notes), True, nobody)
     planned = days.planned(reach)

@@ -171,3 +171,60 @@ def test_the_value_of_partners_in_thousands(tmp_path: Path) -> None:
     answers.write_text("partner,date,nps\nAlder,2026-04-01,3\nBirk,2026-05-01,9\n", "utf-8")
     rows = run_here("compare", partners, answers, "--format", "json").json["rows"]
     assert {row["group"]["partner"]: row["annual_value"] for row in rows} == {"Alder": 12_500, "Birk": 7_000}
+
+
+STATES = (
+    "Customer,Partner,Status,Start,End\n"
+    "A,Alder,{0},2025-01-10,{1}\nB,,Active,2025-02-03,{2}\nC,Birk,{3},2025-03-15,2026-02-20\n"
+    "D,,Active,2025-04-01,\nE,Birk,Active,2026-05-20,\nF,,Active,2026-06-20,\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("Active", "active"), ("laufend", "laufend"), ("In force", "in force"), ("vigente", "vigente")],
+)
+def test_active_after_its_end(status: str, state: str, tmp_path: Path) -> None:
+    """A term that renews itself, or an old status: one of them is not true, and which is asked; both answers work."""
+    path = tmp_path / "contracts.csv"
+    path.write_text(STATES.format(status, "2025-12-31", "2025-12-31", "Expired").replace("Active", status), "utf-8")
+    said = run_here("retention", path, "--period", "quarter")
+    assert (said.code, f"{status!r} (2)" in said.err) == (2, True)
+    assert first_quarter(path, "--end-date", "End") == (2, 1)
+    assert first_quarter(path, "--retained-words", state) == (4, 3)
+
+
+def test_gone_without_a_day(tmp_path: Path) -> None:
+    """Who left, no one knows when, was there for ever: it is asked, set aside where said, and lost in all."""
+    path = tmp_path / "contracts.csv"
+    path.write_text(STATES.format("Churned", "", "", "Churned"), "utf-8")
+    said = run_here("retention", path, "--period", "quarter")
+    assert (said.code, "'Churned' (1)" in said.err) == (2, True)
+    assert "--lost-words churned" in said.err
+    assert first_quarter(path, "--lost-words", "churned") == (3, 2)
+    done = run_here("retention", path, "--period", "quarter", "--lost-words", "churned", "--format", "json").json
+    assert done["provenance"]["set_aside"] == {"left without a date": 1}
+    (row,) = run_here("retention", path, "--format", "json").json["rows"]
+    assert (row["customers"], row["retained"]) == (6, 4)
+
+
+@pytest.mark.parametrize("heading", ["Renewed (Y/N)", "Renouvelé (O/N)", "Verlängert (J/N)", "Churned? (yes/no)"])
+def test_the_answers_may_stand_in_the_heading(heading: str, tmp_path: Path) -> None:
+    """Two of three stay."""
+    yes, no = {"O": "ON", "J": "JN"}.get(heading[-4], "YN")
+    left = heading.startswith("Churned")
+    path = tmp_path / "customers.csv"
+    stays, goes = (no, yes) if left else (yes, no)
+    path.write_text(f"Customer,{heading}\nA,{stays}\nB,{goes}\nC,{stays}\n", "utf-8")
+    (row,) = run_here("retention", path, "--format", "json").json["rows"]
+    assert (row["customers"], row["retained"]) == (3, 2)
+
+
+@pytest.mark.parametrize("name", ["Partner of Record", "Referral Partner", "Vertriebspartner", "Apporteur"])
+def test_whose_a_customer_is(name: str, tmp_path: Path) -> None:
+    """In the words of CRM systems; under any other name a note says how to name it."""
+    path = written(tmp_path, f"Customer ID,{name},Start,End", "{n},{p},{s},{e}")
+    rows = run_here("retention", path, "--format", "json").json["rows"]
+    assert rows[0]["partner_customers"] == 3
+    path = written(tmp_path, "Customer ID,Won by,Start,End", "{n},{p},{s},{e}")
+    assert "--partner COLUMN" in run_here("retention", path).err

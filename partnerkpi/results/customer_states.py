@@ -1,0 +1,111 @@
+"""What a status says of customers beside the days on which they begin and end, where the two do not agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from partnerkpi.errors import OpenQuestion
+from partnerkpi.results.result import Question
+from partnerkpi.results.words_of_life import example_of, how_to_say
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.columns import OPTIONS, Columns, quoted
+from partnerkpi.tables.customer_names import STATUS
+from partnerkpi.tables.customer_words import folded, has_end, is_state
+from partnerkpi.tables.dates import DateColumn
+from partnerkpi.tables.roles import named
+from partnerkpi.tables.sql import PLACE, literal
+from partnerkpi.tables.table import Table
+from partnerkpi.tally.customer_rows import OPEN
+from partnerkpi.vocabulary import plain_name
+
+_STATUS = re.compile(named(STATUS))
+_NEARLY_ALL = 0.8
+#: One in so many customers that are still there by their status may have an end that has passed by accident.
+_ENDED_IN = 50
+#: One in so many that are gone by their status may have no day of leaving by accident.
+_UNDATED_IN = 10
+
+
+def status_beside_dates(columns: Columns) -> str | None:
+    """Return the column called a status nearly all of whose words say how a customer is, None if there is none.
+
+    Beside starts and ends it need not say "active" to be that of a customer: laufend and abgelaufen do.
+    """
+    for one in columns.profiles:
+        known = sum(map(is_state, one.distinct))
+        if _STATUS.search(plain_name(one.name)) and 0 < known >= _NEARLY_ALL * len(one.distinct):
+            return one.name
+    return None
+
+
+def ask_of_status(
+    table: Table,
+    columns: Columns,
+    question: Question,
+    status: tuple[str, bool],
+    known: tuple[str | None, DateColumn | None, DateColumn],
+) -> None:
+    """Raise OpenQuestion where a status and the days of a table contradict each other in more than a few rows.
+
+    `status` is the column and whether yes says that a customer stayed; `known` are the columns of the customer, the
+    start and the end. A contract that renews itself is active after its end; one that was lost without a day of it is
+    no customer for ever.
+    """
+    column, means_kept = status
+    customer, start, end = known
+    text = f"({table.told_by(column)})"
+    who = table.told_by(customer) if customer is not None else PLACE
+    since = f"CAST({start.expression} AS DATE)" if start is not None else "CAST(NULL AS DATE)"
+    until = f"CASE WHEN {has_end(table, end.column, question.words)} THEN {end.last_day_of_row} END"
+    rows = table.numbered.select(
+        f"SELECT {who} AS who, {since} AS since, {until} AS until, {text} AS word, "
+        f"{question.words.kept(text, means_kept=means_kept)} AS kept FROM __rows"
+    )
+    if start is not None and not columns.choice("end_date").is_named:
+        _ask_of_passed(rows, f"{column!r} of {table.label}", end.column, start.near[1], question)
+    if question.period != "all":
+        _ask_of_undated(rows, f"{column!r} of {table.label}", end.column, question)
+
+
+def _ask_of_passed(rows: Rows, column: str, end: str, late: dt.date | None, question: Question) -> None:
+    """Raise OpenQuestion where customers are still there by their status, and their last day is before the last start.
+
+    `late` is the day after which starts are mistyped.
+    """
+    within = f" WHERE since <= DATE {literal(late.isoformat())}" if late is not None else ""
+    ((last,),) = rows.fetch(f"SELECT max(since) FROM __rows{within}")
+    if last is None:
+        return
+    goes = f"SELECT *, max(coalesce(until, {OPEN})) OVER (PARTITION BY who) AS goes FROM __rows"
+    passed = f"kept AND until = goes AND until < DATE {literal(last.isoformat())}"
+    found = rows.select(goes).fetch(
+        f"SELECT word, count(*) FILTER (WHERE {passed}), count(*) FROM __rows WHERE kept GROUP BY word "
+        "ORDER BY 2 DESC, 1"
+    )
+    open_ones = [(word, count) for word, count, _ in found if count and folded(word) not in question.words.decided]
+    many = sum(count for _, count in open_ones)
+    if many * _ENDED_IN > sum(count for _, _, count in found):
+        words = ", ".join(f"{word!r} ({count:,})" for word, count in open_ones[:4])
+        raise OpenQuestion(
+            f"column {column} says that customers are still there, and their {end!r} has passed: {words}. "
+            f"{OPTIONS['end_date']} {quoted(end)} counts them as gone on that day. If they are still there, as where "
+            f"terms renew themselves: {how_to_say(question, example_of(open_ones), 'retained')}"
+        )
+
+
+def _ask_of_undated(rows: Rows, column: str, end: str, question: Question) -> None:
+    """Raise OpenQuestion where too many customers are gone by their status, and no day says since when."""
+    found = rows.fetch(
+        "SELECT word, count(*) FILTER (WHERE until IS NULL), count(*) FROM __rows WHERE NOT kept GROUP BY word "
+        "ORDER BY 2 DESC, 1"
+    )
+    open_ones = [(word, count) for word, count, _ in found if count and folded(word) not in question.words.decided]
+    many = sum(count for _, count in open_ones)
+    if many * _UNDATED_IN > sum(count for _, _, count in found):
+        words = ", ".join(f"{word!r} ({count:,})" for word, count in open_ones[:4])
+        raise OpenQuestion(
+            f"column {column} says that customers have left who have nothing in {end!r}: {words}, and in which "
+            f"{question.period} is not told. Fill in the day, count without periods (--period all), or set them aside. "
+            f"{how_to_say(question, example_of(open_ones), 'lost')}"
+        )
