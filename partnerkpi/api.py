@@ -44,12 +44,42 @@ from partnerkpi.scorecard.review.outlook import outlook as foretell
 from partnerkpi.scorecard.review.page import actions_review, alerts_review
 from partnerkpi.scorecard.review.result import Review
 from partnerkpi.scorecard.review.whatif import whatif_of_counts, whatif_review
+from partnerkpi.spelling import says_parameters
 from partnerkpi.tables.dates import Day, named_days
 from partnerkpi.tables.frames import Sources, sources_of
 from partnerkpi.verify import Report, verify
 from partnerkpi.workbook.build import write_workbook
 
 
+class CardOptions(TypedDict, total=False):
+    """What the functions take that need a scorecard: its tables, its columns, its time, its settings."""
+
+    responses: Sources | None
+    activities: Sources | None
+    customers: Sources | None
+    partners: Sources | None
+    score: str | None
+    question: str | None
+    frequency: str | None
+    partner: str | None
+    date: str | None
+    attributed: str | None
+    period: str | None
+    where: str | Sequence[str]
+    first: Day
+    last: Day
+    as_of: Day
+    to_date: bool
+    day_first: bool | None
+    tool: str | None
+    scale: str | None
+    encoding: str | None
+    decimal: str | None
+    config: str | PathLike[str] | None
+    carry_on: str | PathLike[str] | None
+
+
+@says_parameters()
 def nps(
     sources: Sources,
     *,
@@ -110,6 +140,7 @@ def nps(
         return _closed(_nps(table, columns, asked, TieredBenchmark.of(settings, "nps")))
 
 
+@says_parameters()
 def advocacy(
     activities: Sources,
     partners: Sources | int,
@@ -153,6 +184,7 @@ def advocacy(
         return _closed(_advocacy(table, columns, members, question, window, benchmark))
 
 
+@says_parameters()
 def retention(
     customers: Sources,
     *,
@@ -202,34 +234,7 @@ def retention(
         return _closed(_retention(table, columns, question, attributed=attributed, as_of=until, benchmark=benchmark))
 
 
-class CardOptions(TypedDict, total=False):
-    """What the functions take that need a scorecard: its tables, its columns, its time, its settings."""
-
-    responses: Sources | None
-    activities: Sources | None
-    customers: Sources | None
-    partners: Sources | None
-    score: str | None
-    question: str | None
-    frequency: str | None
-    partner: str | None
-    date: str | None
-    attributed: str | None
-    period: str | None
-    where: str | Sequence[str]
-    first: Day
-    last: Day
-    as_of: Day
-    to_date: bool
-    day_first: bool | None
-    tool: str | None
-    scale: str | None
-    encoding: str | None
-    decimal: str | None
-    config: str | PathLike[str] | None
-    carry_on: str | PathLike[str] | None
-
-
+@says_parameters(CardOptions.__annotations__)
 def build_scorecard(
     sources: Sources = (),
     target: str | PathLike[str] | None = None,
@@ -251,6 +256,7 @@ def build_scorecard(
     return _card(sources, options, title=title, target=target)
 
 
+@says_parameters(CardOptions.__annotations__)
 def compare(sources: Sources = (), **options: Unpack[CardOptions]) -> Review:
     """Set the partners side by side in the current period, best first; takes what `build_scorecard` takes.
 
@@ -263,6 +269,7 @@ def compare(sources: Sources = (), **options: Unpack[CardOptions]) -> Review:
     return review
 
 
+@says_parameters(CardOptions.__annotations__)
 def alerts(sources: Sources = (), **options: Unpack[CardOptions]) -> Review:
     """Return what needs a look in the current period, a row each, with how sure it is; options as `build_scorecard`.
 
@@ -271,6 +278,7 @@ def alerts(sources: Sources = (), **options: Unpack[CardOptions]) -> Review:
     return alerts_review(_card(sources, options))
 
 
+@says_parameters(CardOptions.__annotations__)
 def actions(sources: Sources = (), **options: Unpack[CardOptions]) -> Review:
     """Return whom to call, why, and by when, all of them, a row each; options as `build_scorecard`.
 
@@ -279,6 +287,7 @@ def actions(sources: Sources = (), **options: Unpack[CardOptions]) -> Review:
     return actions_review(_card(sources, options, calls=None))
 
 
+@says_parameters(CardOptions.__annotations__)
 def outlook(
     sources: Sources = (),
     *,
@@ -295,6 +304,7 @@ def outlook(
     return foretell(card, [kpi] if kpi is not None else KPIS, by_partner=by_partner)
 
 
+@says_parameters(CardOptions.__annotations__)
 def whatif(
     sources: Sources = (), *, counts: tuple[int, int, int] | None = None, **options: Unpack[CardOptions]
 ) -> Review:

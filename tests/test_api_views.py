@@ -6,6 +6,7 @@ import ast
 import csv
 import datetime as dt
 import json
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,25 @@ def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
                 value = eval(compile(ast.Expression(shown), str(path), "eval"), names)  # noqa: S307
                 assert value._repr_html_() if hasattr(value, "_repr_html_") else repr(value)
     assert names["report"].sound
+
+
+def test_what_goes_wrong_names_parameters() -> None:
+    """An error names what the function in Python takes, or a key of the settings; no option of a command."""
+    rows = [{"partner": "a", "rating": 4}, {"partner": "b", "rating": 3}]
+    customers = [{"customer": "a", "status": "here"}, {"customer": "b", "status": "gone"}]
+    days = [{"score": 9, "date": "01/02/2026"}, {"score": 3, "date": "03/04/2026"}]
+    asked: list[tuple[Callable[[], object], str]] = [
+        (lambda: partnerkpi.nps(rows), 'score="COLUMN"'),
+        (lambda: partnerkpi.nps(rows, score="rating", by="region"), "by: records has no column 'region'"),
+        (lambda: partnerkpi.nps(rows, score="rating", period="month"), 'with date="COLUMN", or count .* period="all"'),
+        (lambda: partnerkpi.nps(days, period="month"), "say day_first=True or day_first=False"),
+        (lambda: partnerkpi.nps(rows, tool="lists"), 'tool="lists": no survey tool'),
+        (lambda: partnerkpi.nps(rows, score="rating", min_responses=-1), "min_responses=-1 is below 1"),
+        (lambda: partnerkpi.retention(customers), 'retained="COLUMN" .* or churned="COLUMN"'),
+        (lambda: partnerkpi.build_scorecard(customers=customers), r'\[columns\] retained = "COLUMN" \(yes = stayed\)'),
+        (lambda: partnerkpi.outlook(rows, score="rating", period="all"), 'period="week"'),
+    ]
+    for ask, words in asked:
+        with pytest.raises(partnerkpi.PartnerKpiError, match=words) as refused:
+            ask()
+        assert "--" not in str(refused.value)

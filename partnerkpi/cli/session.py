@@ -20,7 +20,6 @@ from partnerkpi.cli.options import (
     Window,
 )
 from partnerkpi.cli.output import print_note
-from partnerkpi.cli.spelling import spelled
 from partnerkpi.cli.terminal import say_json
 from partnerkpi.cli.written import kind_of
 from partnerkpi.config import Config
@@ -30,6 +29,7 @@ from partnerkpi.kpi.comparisons import COMPARISONS
 from partnerkpi.periods import AGAINST, EVERY_DAY
 from partnerkpi.results.kinds import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
+from partnerkpi.spelling import spelled
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.scales import check_scale
 from partnerkpi.tables.table import Table

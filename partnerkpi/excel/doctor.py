@@ -22,6 +22,13 @@ _VENV = (
     "A virtual environment in another folder will do: py -m venv C:\\partnerkpi, and in the folder of partnerkpi "
     "C:\\partnerkpi\\Scripts\\pip install ."
 )
+#: What to take where no Excel calls Python, each with the command that makes it.
+_WITHOUT_PYTHON = (
+    "for Excel 365 or 2024, on a Mac and on the web too: 'partnerkpi excel add FILE.xlsx' puts the functions into a "
+    "workbook of yours, 'partnerkpi excel functions' writes them alone; for Excel 2021: 'partnerkpi excel lite'; for "
+    "LibreOffice: 'partnerkpi excel libreoffice'; for Google Sheets: 'partnerkpi excel sheets'. Without a spreadsheet: "
+    "'partnerkpi scorecard'."
+)
 #: The folder of Excel's objects in what pywin32 keeps, and what a whole file of it has.
 _EXCEL_OBJECTS, _WHOLE = "00020813-0000-0000-C000-000000000046*", "CLSIDToClassMap"
 _INTERNET_ZONE = 3  # and above: files from the internet and from restricted sites
@@ -49,8 +56,8 @@ def examine(machine: Machine, workbook: Path | None) -> list[Check]:
     """
     path = workbook if workbook is not None else machine.documents / NAME
     if not machine.is_windows:
-        advice = "use Windows; what works here is 'partnerkpi nps', 'advocacy', 'retention' and 'scorecard'."
-        return [Check("not ok", "Excel calls Python on Windows only.", advice), *_file(machine, path, "workbook")]
+        what = "Excel calls Python on Windows only; here spreadsheets take the same functions without Python."
+        return [Check("not ok", what, _WITHOUT_PYTHON), *_file(machine, path, "workbook")]
     interpreter, named = _interpreter(machine, path)
     return [
         Check("ok", "This is Windows."),

@@ -12,8 +12,8 @@ from command import run_here
 import partnerkpi
 from partnerkpi.cli import named
 from partnerkpi.cli.commands import LINES
-from partnerkpi.cli.spelling import KEYS, spelled
 from partnerkpi.config import load
+from partnerkpi.spelling import KEYS, spelled
 
 #: The rooms whose messages every command may print.
 ROOMS = ("tables", "results", "tally", "scorecard", "comments", "kpi")
