@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from partnerkpi.tables.sql import fields, literal, trimmed, with_fields
 
@@ -147,8 +147,23 @@ def first_numbers(text: str) -> tuple[str, str]:
     return first, second
 
 
-def timestamp(text: str, *, day_first: bool) -> str:
-    """Return SQL for the timestamp, in UTC, of any form of date that is understood; NULL for other texts."""
+def timestamp(text: str, *, day_first: bool, forms: Collection[int] = ()) -> str:
+    """Return SQL for the timestamp, in UTC, of any form of date that is understood; NULL for other texts.
+
+    A column that has some `forms` alone (see `form`) is planned in a tenth of the time where the others are left out.
+    """
+    known = _forms(text, day_first=day_first)
+    return f"coalesce({', '.join(known[place] for place in sorted(forms) or range(len(known)))})"
+
+
+def form(text: str, *, day_first: bool) -> str:
+    """Return SQL for the number of the form of date that a text has, as `timestamp` takes it; NULL for other texts."""
+    known = enumerate(_forms(text, day_first=day_first))
+    return f"CASE {' '.join(f'WHEN ({read}) IS NOT NULL THEN {number}' for number, read in known)} END"
+
+
+def _forms(text: str, *, day_first: bool) -> list[str]:
+    """Return SQL for the timestamp of each form of date; of a text that has several the first counts."""
     # The usual forms first, by fast means; each of the rest costs ten times as much.
     order = literal(r"\3-\2-\1" if day_first else r"\3-\1-\2")
     turned = f"TRY_CAST(regexp_replace({text}, {literal(_PLAIN_DAY)}, {order}) AS TIMESTAMP)"
@@ -171,7 +186,7 @@ def timestamp(text: str, *, day_first: bool) -> str:
         *(_read(_plain(bare), shape + _TIME, names, named_date) for shape, names in _NAMED),
         _week(_plain(bare)),
     ]
-    return f"coalesce({iso_timestamp(text)}, {simple}, {with_time}, {', '.join(rest)})"
+    return [iso_timestamp(text), simple, with_time, *rest]
 
 
 def day_number(number: str) -> str:
