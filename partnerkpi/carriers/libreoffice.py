@@ -13,10 +13,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from partnerkpi._version import __version__
 from partnerkpi.carriers.libreoffice_calls import method_of
-from partnerkpi.carriers.libreoffice_types import ROWS, VALUE, type_library
+from partnerkpi.carriers.libreoffice_types import ROWS, THE_DOCUMENT, VALUE, type_library
 from partnerkpi.carriers.needed import needed
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.udfs import FUNCTIONS, ExcelFunction
+from partnerkpi.udfs.arguments import DAYS
 from partnerkpi.workbook.writer.archive import archive, packed
 
 IDENTIFIER = "org.partnerkpi.addin"
@@ -63,10 +64,15 @@ def _as_data(benchmark: Benchmark) -> dict[str, object]:
 
 def _types() -> bytes:
     methods = {
-        method_of(name): (ROWS if one.table else VALUE, [method_of(argument) for argument in one.arguments])
+        method_of(name): (ROWS if one.table else VALUE, [*map(method_of, one.arguments), *_document(one)])
         for name, one in FUNCTIONS.items()
     }
     return type_library(INTERFACE, methods, f"** Written by partnerkpi {__version__} **".encode())
+
+
+def _document(function: ExcelFunction) -> list[str]:
+    """Return the parameter behind all others of a function with days: the document knows from when it counts them."""
+    return [THE_DOCUMENT] if function.arguments.keys() & DAYS else []
 
 
 def _manifest() -> str:

@@ -105,7 +105,9 @@ class PartnerKpi(unohelper.Base, XPartnerKpi, XAddIn, XServiceName, XServiceInfo
 
 def _method(name: str) -> Any:
     def method(_: object, *arguments: object) -> object:
-        return calls.answer(name, arguments)
+        own = arguments[: len(FUNCTIONS[name].arguments)]
+        document = arguments[len(own) :]  # handed over to functions with days
+        return calls.answer(name, own, *map(calls.first_day, document))
 
     return method
 

@@ -15,12 +15,15 @@ An error is a NaN that carries LibreOffice's number of it, in both directions.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import math
 import struct
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from partnerkpi.udfs import FUNCTIONS
+from partnerkpi.udfs.arguments import DAYS, EPOCH
 from partnerkpi.vocabulary import ERROR_CELLS
 
 #: LibreOffice's number of each error that Excel has too; it knows no other, which are #VALUE!.
@@ -40,13 +43,17 @@ _ERROR_TEXTS = {number: text for text, number in ERROR_NUMBERS.items()}
 _OTHER_ERROR = "#VALUE!"
 
 
-def answer(name: str, arguments: tuple[object, ...]) -> object:
+def answer(name: str, arguments: tuple[object, ...], later: int = 0) -> object:
     """Return what the cell of a call gets: a number, a text, an error as a NaN; rows of them from a table function.
 
-    A single 0 is taken as 0 and as a blank cell; where these have two answers the cell shows Err:502.
+    Days are counted from so many days `later` than Excel's: 1,462 in a document that counts from 1904. A single 0 is
+    taken as 0 and as a blank cell; where these have two answers the cell shows Err:502.
     """
     function = FUNCTIONS[name]
     given = [_given(argument) for argument in arguments]
+    for place, argument in enumerate(function.arguments) if later else ():
+        if argument in DAYS and place < len(given):
+            given[place] = _shifted(given[place], later)
     found: object = function.call(*given)
     if any(function.call(*others) != found for others in _with_blanks(given)):
         return _rows(error(ZERO_OR_BLANK)) if function.table else error(ZERO_OR_BLANK)
@@ -68,6 +75,19 @@ def _given(argument: object) -> object:
     if all(cell == cell for cell in itertools.chain.from_iterable(argument)):  # a NaN is not itself
         return argument
     return tuple(tuple(cell if cell == cell else _error_in(cell) for cell in row) for row in argument)
+
+
+def _shifted(days: object, later: int) -> object:
+    """Return days, or rows of them, so many days later; what is no number stays."""
+    if isinstance(days, tuple):
+        return tuple(_shifted(one, later) for one in days)
+    return days + later if isinstance(days, (int, float)) else days
+
+
+def first_day(document: Any) -> int:
+    """Return by how many days a document counts from later than Excel's day 0, which is 30 December 1899."""
+    own = document.getPropertyValue("NullDate")
+    return (dt.date(own.Year, own.Month, own.Day) - EPOCH).days
 
 
 def _error_in(nan: float) -> str:

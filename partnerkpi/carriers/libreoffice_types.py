@@ -16,13 +16,15 @@ _ROOT = "com.sun.star.uno.XInterface"
 _SEEN_BEFORE = 0x80000000
 
 VALUE, ROWS = "any", "[][]any"
+#: What the document says of itself: LibreOffice hands it over by itself where a method asks for it.
+THE_DOCUMENT, DOCUMENT = "document", "com.sun.star.beans.XPropertySet"
 
 
 def type_library(interface: str, methods: Mapping[str, tuple[str, Sequence[str]]], note: bytes = b"") -> bytes:
     """Return the library of one interface, by its full name; of each method the type of its answer, and its parameters.
 
-    Every parameter is of the type any, and is only read. The note stands in it as it is. type_library("org.a.X",
-    {"half": ("any", ["number"])}) has 144 bytes.
+    Every parameter is only read, and of the type any; one that is called "document" is of the type `DOCUMENT`. The note
+    stands in it as it is. type_library("org.a.X", {"half": ("any", ["number"])}) has 144 bytes.
     """
     return _Writer().library(interface.split("."), methods, note)
 
@@ -75,7 +77,7 @@ class _Writer:
             for parameter in parameters:
                 self.written.append(0)  # only read
                 self.text(parameter)
-                self.text(VALUE)
+                self.text(DOCUMENT if parameter == THE_DOCUMENT else VALUE)
             self.number(0)  # no exceptions of its own
         return place
 

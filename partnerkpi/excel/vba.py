@@ -1,9 +1,9 @@
 """The VBA of scorecard.xlsm, as source: xlwings' own modules, the functions' wrappers, and the button's macro.
 
 The wrappers are what xlwings' generator writes, with four additions: help texts as attributes, arguments that are
-trimmed and read at once (`KpiArg`), results whose error texts become real Excel errors (`KpiResult`), and a fault of
-the set-up that is an error in the cell too (`KpiFault`): as a text, which xlwings gives, AVERAGE would pass over it and
-a rule "at least 50" would call it good.
+trimmed and read at once (`KpiArg`, `KpiDays`), results whose error texts become real Excel errors (`KpiResult`), and a
+fault of the set-up that is an error in the cell too (`KpiFault`): as a text, which xlwings gives, AVERAGE would pass
+over it and a rule "at least 50" would call it good.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from partnerkpi.excel.functions import CATEGORY, MAX_HELP, Catalogue, ExcelFunct
 from partnerkpi.excel.package import OPTION_EXPLICIT
 from partnerkpi.excel.stamp import FUNCTIONS
 from partnerkpi.tables.analyst import VERSION
+from partnerkpi.udfs.arguments import DAYS
 from partnerkpi.vocabulary import ERROR_CELLS
 
 UDFS, BUTTON, BUTTON_MACRO = "xlwings_udfs", "partnerkpi_help", "RegisterPartnerHelp"
@@ -99,6 +100,45 @@ Private Function KpiAreas(ByVal r As Object) As Variant
         End If
     Next area
     KpiAreas = values
+End Function
+
+Private Function KpiDays(Optional ByVal v As Variant) As Variant
+    ' As KpiArg, of days: those of a workbook that counts from 1904 are counted from 1900, as Python reads them.
+    Dim i As Long, j As Long, last As Long, days As Variant
+    days = KpiArg(v)
+    KpiDays = days
+    If Not KpiFrom1904(v) Then Exit Function
+    If Not IsArray(days) Then
+        KpiDays = KpiDay(days)
+        Exit Function
+    End If
+    last = -1
+    On Error Resume Next
+    last = UBound(days, 2)
+    On Error GoTo 0
+    For i = LBound(days, 1) To UBound(days, 1)
+        If last < 0 Then
+            days(i) = KpiDay(days(i))
+        Else
+            For j = LBound(days, 2) To last
+                days(i, j) = KpiDay(days(i, j))
+            Next j
+        End If
+    Next i
+    KpiDays = days
+End Function
+
+Private Function KpiDay(ByVal v As Variant) As Variant
+    If VarType(v) = vbDouble Then KpiDay = v + 1462 Else KpiDay = v
+End Function
+
+Private Function KpiFrom1904(Optional ByVal v As Variant) As Boolean
+    ' Whether the workbook that the days are in counts from 1904; of days that are no range it is that of the formula.
+    If TypeName(v) = "Range" Then
+        KpiFrom1904 = v.Worksheet.Parent.Date1904
+    ElseIf TypeName(Application.Caller) = "Range" Then
+        KpiFrom1904 = Application.Caller.Worksheet.Parent.Date1904
+    End If
 End Function
 """
 
@@ -250,7 +290,7 @@ def _improve(source: str, function: ExcelFunction) -> str:
         f"Attribute {function.name}.VB_Description = {literal(function.help)}\n"
         f'Attribute {function.name}.VB_ProcData.VB_Invoke_Func = " \\n14"'  # 14: user-defined
     )
-    passed = ", ".join(f"KpiArg({argument.name})" for argument in function.arguments)
+    passed = ", ".join(read_by(argument.name) for argument in function.arguments)
     source, heads = re.subn(rf"(?m)^(Function {name}\(.*\))$", lambda line: f"{line[1]}\n{help_lines}", source)
     source, calls = re.subn(
         rf'(?m)^( *{name} = )(XLPy\.CallUDF\("[\w.]+", "{name}", )Array\([\w, ]*\)(.*\))$',
@@ -263,6 +303,11 @@ def _improve(source: str, function: ExcelFunction) -> str:
     if heads != 1 or calls == 0 or faults != 1:
         raise PartnerKpiError(f"xlwings wrote {function.name} in a way that is not known here; build with xlwings 0.37")
     return source
+
+
+def read_by(argument: str) -> str:
+    """Return the call with which a wrapper reads an argument: `KpiDays(dates)`, else `KpiArg(scores)`."""
+    return f"{'KpiDays' if argument in DAYS else 'KpiArg'}({argument})"
 
 
 def _error_cases() -> str:

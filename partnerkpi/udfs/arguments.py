@@ -83,6 +83,12 @@ def period_of(argument: object) -> Period:
     return PERIODS[word]
 
 
+#: The day that Excel's number 0 is, from 1 March 1900 on.
+EPOCH = date(1899, 12, 30)
+#: The arguments of functions that are days: numbers, counted from a day that the workbook chooses.
+DAYS = frozenset({"dates"})
+
+
 def day_of(cell: object) -> date | None:
     """Return the day of a cell: a date, or the number Excel keeps for one; None for a blank.
 
@@ -98,7 +104,7 @@ def day_of(cell: object) -> date | None:
             raise CellError("#VALUE!", "a date that is text, or no date at all; convert the cells to dates")
         return None
     finite_number(serial, "date", FIRST_SERIAL, LAST_SERIAL)
-    return date(1899, 12, 30) + timedelta(days=min(int(serial), LAST_SERIAL - 1) + (serial < FICTITIOUS_DAY))
+    return EPOCH + timedelta(days=min(int(serial), LAST_SERIAL - 1) + (serial < FICTITIOUS_DAY))
 
 
 # ---- ranges

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import io
 import json
 import shutil
@@ -13,6 +14,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import calc
@@ -251,6 +253,33 @@ def test_tables_are_matrices(profile: Path) -> None:
         ["2026-Q2", 0, nothing],
         ["2026-Q3", 1, 100],
     ]
+
+
+@pytest.mark.parametrize("first_day", ["1899-12-30", "1904-01-01"])
+def test_days_are_those_that_calc_shows(profile: Path, first_day: str) -> None:
+    """Years, quarters, months and weeks are those of the days that are shown, from whichever day they are counted."""
+    days = [dt.date(2025, 12, 29), dt.date(2026, 1, 1), dt.date(2026, 1, 5), dt.date(2026, 2, 28), dt.date(2026, 8, 28)]
+    scores = [9, 3, 10, 7, 0]
+    cells = {(row, 2): calc.cell(score) for row, score in enumerate(scores, 1)}
+    cells |= {(row, 3): calc.formula(f"DATE({one.year};{one.month};{one.day})") for row, one in enumerate(days, 1)}
+    wanted, row = {}, 1
+    for period in ("year", "quarter", "month", "week"):
+        found: Any = FUNCTIONS["PARTNER_NPS_TREND"].call([[day] for day in days], [[score] for score in scores], period)
+        formula = f'{calc.PREFIX}PARTNERNPSTREND([.C1:.C5];[.B1:.B5];"{period}")'
+        cells[row, 5] = calc.formula(formula, (len(found), 3))
+        wanted |= {
+            (row + down, 5 + right): cell for down, one in enumerate(found) for right, cell in enumerate(one[:3])
+        }
+        row += len(found) + 1
+    settings = (
+        f'<table:calculation-settings><table:null-date table:date-value="{first_day}"/></table:calculation-settings>'
+    )
+    sheet = calc.sheet(cells).replace("<office:spreadsheet>", f"<office:spreadsheet>{settings}")
+    values = calc.calculate(profile, sheet)
+    assert {place: values[place] for place in wanted} == {
+        place: calc.error("#N/A") if cell == "#N/A" else cell for place, cell in wanted.items()
+    }
+    assert wanted[row - 2, 5] == "2026-W35"
 
 
 def test_an_older_python_is_told_so(package: zipfile.ZipFile, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
@@ -26,6 +27,7 @@ from partnerkpi.excel.functions import Argument, Catalogue, ExcelFunction, catal
 from partnerkpi.excel.package import modules_in
 from partnerkpi.excel.stamp import installed, settings_of
 from partnerkpi.udfs import FUNCTIONS
+from partnerkpi.udfs.arguments import day_of
 from partnerkpi.vocabulary import ERROR_CELLS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -193,17 +195,17 @@ def test_wrappers_are_xlwings_own(workbook: Path) -> None:
     source = "\n".join(lines(modules_in(workbook)["xlwings_udfs"]))
     source = source[source.index("Function PARTNER_") : source.index("Private Function KpiArg")]
     source = re.sub(r"(?m)^Attribute .*\n", "", source)
-    source = re.sub(r"KpiArg\((\w+)\)", r"\1", source)
+    source = re.sub(r"Kpi(?:Arg|Days)\((\w+)\)", r"\1", source)
     source = re.sub(r"KpiResult\((XLPy.*)\)$", r"\1", source, flags=re.MULTILINE)
     source = source.replace("KpiFault(Err.Description)", "Err.Description")
     assert source.split() == catalogue().wrappers.split()
 
 
 def test_every_argument_and_result_is_treated(workbook: Path) -> None:
-    """Each function has its help, reads each argument by KpiArg and gives its result by KpiResult."""
+    """Each function has its help, reads each argument by KpiArg, days by KpiDays, and gives its result by KpiResult."""
     source = modules_in(workbook)["xlwings_udfs"]
     for function in catalogue().functions:
-        passed = ", ".join(f"KpiArg({argument.name})" for argument in function.arguments)
+        passed = ", ".join(vba.read_by(argument.name) for argument in function.arguments)
         call = f'KpiResult(XLPy.CallUDF("partnerkpi.udfs", "{function.name}", Array({passed}), '
         assert source.count(f"{call}ThisWorkbook, Application.Caller))") == 1
         assert f"Attribute {function.name}.VB_Description = " in source
@@ -305,6 +307,15 @@ End Function
 Function LeftOut() As String
     LeftOut = Forward()
 End Function
+Function Days(x)
+    Days = KpiDays(x)
+End Function
+Function DaysAt(address As String)
+    DaysAt = KpiDays(Range(address))
+End Function
+Function DayOfAMac(x)
+    DayOfAMac = KpiDay(x)
+End Function
 Function Result(x)
     Result = KpiResult(x)
 End Function
@@ -319,12 +330,22 @@ End Function
 """
 
 
+#: What a workbook says of the day from which it counts; the interpreter's has no such property.
+FROM_1900, FROM_1904 = "False", "True"
+
+
 @pytest.fixture(scope="module")
 def run(workbook: Path) -> Run:
     """Return a function that runs VBA of the workbook in pyOpenVBA's interpreter, over a sheet with a few cells."""
+    return run_of(modules_in(workbook)["xlwings_udfs"], FROM_1900)
+
+
+def run_of(source: str, from_1904: str) -> Run:
+    """Return a function that runs VBA of a module, in a workbook that counts days as it is told."""
     from pyopenvba.apps.excel import ExcelApplication
 
-    source = modules_in(workbook)["xlwings_udfs"]
+    source = source.replace("v.Worksheet.Parent.Date1904", from_1904).replace("TypeName(Application.Caller)", '"Range"')
+    source = source.replace("Application.Caller.Worksheet.Parent.Date1904", from_1904)
     app = ExcelApplication()
     app.add_workbook()
     declared = "Option Explicit\r\nPrivate kpiFaultText As String\r\nPrivate kpiFaultTime As Date\r\n"
@@ -375,6 +396,18 @@ def test_kpi_arg_takes_several_ranges(run: Run) -> None:
 def test_kpi_arg_leaves_out_what_was_left_out(run: Run) -> None:
     """An optional argument that was left out still looks so to xlwings."""
     assert run("LeftOut") == "ErrorTrue"
+
+
+def test_days_that_are_counted_from_1904(workbook: Path, run: Run) -> None:
+    """They are read as days counted from 1900, 1,462 days later; others, and what is no number, stay."""
+    assert (run("DayOfAMac", 44591.5), run("DayOfAMac", "soon"), run("DayOfAMac", True)) == (46053.5, "soon", True)
+    assert day_of(1462) == dt.date(1904, 1, 1)
+    source = modules_in(workbook)["xlwings_udfs"]
+    for given, read in ((FROM_1900, [[3.0], [4.0]]), (FROM_1904, [[1465.0], [1466.0]])):
+        asked = run_of(source, given)
+        assert asked("DaysAt", "A3:A4") == read
+        assert (asked("Days", "quarter"), asked("Days", 3.0)) == ("quarter", read[0][0])
+    assert [name for one in FUNCTIONS.values() for name, text in one.arguments.items() if "dates" in text] == ["dates"]
 
 
 @pytest.mark.parametrize("text", sorted(ERROR_CELLS))
