@@ -327,6 +327,7 @@ class Limits(Section):
     rows: int = Field(5_000_000, ge=1, description="rows of a workbook's sheet")
     sheets: int = Field(256, ge=1, description="sheets of a workbook of which none is named")
     text: int = Field(64, ge=1, description="megabytes of text in the cells of a workbook, beside 20 times its size")
+    partners: int = Field(30_000, ge=1, description="partners of a scorecard")
 
 
 class Settings(Section):

@@ -163,6 +163,7 @@ _MOST_DIGITS = 18
 _WITHOUT_WIDTH = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
 
 
+_ID_LENGTH = 15
 ID_WITH_CASE = "[0a][0-9][0-9A-Za-z]{13}"  # of Salesforce: 001...AbC and 001...abC are two accounts
 
 
@@ -173,7 +174,7 @@ def same_name(name: str | None) -> str:
     """
     if not name or name.isascii():  # the same in a third of the time: such a text is composed as it stands
         text = " ".join((name or "").split())
-        return text if re.fullmatch(ID_WITH_CASE, text) else text.lower()
+        return text if len(text) == _ID_LENGTH and re.fullmatch(ID_WITH_CASE, text) else text.lower()
     composed = unicodedata.normalize("NFKC", name.translate(_WITHOUT_WIDTH))
     return unicodedata.normalize("NFKC", " ".join(composed.split()).casefold())
 

@@ -115,6 +115,7 @@ def build_with_rows(
     labels = _periods(collected, question, reach.until)
     owners = {same_name(name): owner for name, owner in config.settings.owners.items()}
     partners = with_targets(_partners(listed, collected, owners), listed, config, collected.notes)
+    _refuse_too_many(len(partners), config.settings.limits.partners)
     away = _away(listed, question, labels)
     why = _no_rate(tables, question)
     if why is not None and not collected.invited:
@@ -316,6 +317,16 @@ def _partners(listed: PartnerList | None, collected: Collected, owners: Mapping[
         names -= listed.names
     partners += [Partner(name, listed is None, owner=owners.get(same_name(name))) for name in names]
     return sorted(partners, key=lambda partner: (not partner.listed, partner.name.casefold(), partner.name))
+
+
+def _refuse_too_many(partners: int, most: int) -> None:
+    """Raise DataProblem for more partners than a workbook has room for: each has some sixty formulas."""
+    if partners > most:
+        raise DataProblem(
+            f"{partners:,} partners are more than the {most:,} that a scorecard takes: if another column names the "
+            "partners, say which with [columns] partner in partnerkpi.toml; else choose some with --where, or raise "
+            "limits.partners there"
+        )
 
 
 def _away(listed: PartnerList | None, question: Question, labels: Sequence[str]) -> frozenset[tuple[str, str]]:

@@ -213,6 +213,20 @@ def test_an_endless_line(tmp_path: Path) -> None:
         read(path)
 
 
+def test_more_partners_than_a_scorecard_takes(tmp_path: Path) -> None:
+    """A small file can name so many that their formulas take minutes: one sentence names the limit and the column."""
+    (tmp_path / "answers.csv").write_text("partner,score\n" + "".join(f"P{n},9\n" for n in range(12)))
+    settings = tmp_path / "partnerkpi.toml"
+    settings.write_text("[limits]\npartners = 11\n")
+    arguments = ("scorecard", tmp_path / "answers.csv", "-o", tmp_path / "card.xlsx", "--config", settings)
+    refused = run_here(*arguments)
+    assert refused.code == 1
+    assert "12 partners are more than the 11 that a scorecard takes" in refused.err
+    assert "raise limits.partners" in refused.err
+    settings.write_text("[limits]\npartners = 12\n")
+    assert run_here(*arguments).code == 0
+
+
 def test_zeros(tmp_path: Path) -> None:
     """A few zero bytes in a text are left out; a file of them is no text."""
     path = tmp_path / "zeros.csv"

@@ -52,8 +52,15 @@ class Grid:
 
     def row(self, row: int) -> list[tuple[str | None, Any, int]]:
         """Return what the cells of a row hold, from left to right."""
-        index = row - self.first
-        return [column.content(index, row) for column in self.columns]
+        index, number = row - self.first, str(row)
+        return [
+            (
+                number.join(column.formula) if column.formula is not None else None,
+                column.values[index],
+                column.looks if column.looks.__class__ is int else column.looks[index],  # type: ignore[index,misc]
+            )
+            for column in self.columns
+        ]
 
     def content(self, row: int, column: int) -> tuple[str | None, Any, int] | None:
         """Return what a cell holds, None for one outside."""

@@ -55,7 +55,7 @@ def encode(value: object) -> tuple[str, str]:
     if isinstance(value, bool):
         return "b", "1" if value else "0"
     if isinstance(value, str):
-        if len(value.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT:
+        if len(value) > MAX_TEXT // 2 and len(value.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT:
             raise ValueError(f"a text of more than {MAX_TEXT:,} characters does not fit in a cell")
         return ("e", value) if value in ERROR_CODES else ("str", value)
     if isinstance(value, numbers.Integral):

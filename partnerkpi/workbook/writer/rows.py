@@ -62,7 +62,7 @@ class SharedStrings:
 
 
 class CellWriter:
-    """Writes cells; how formulas and their texts stand in a file it keeps for the next workbook, up to `most`."""
+    """Writes cells; how formulas stand in a file it keeps for the next workbook, up to `most`, how texts do always."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -90,7 +90,7 @@ class CellWriter:
                     result = texts.get(value)
                     if result is None:
                         result = _text_result(value)
-                        if len(texts) < most:
+                        if len(texts) < MOST_KNOWN:
                             texts[value] = result
                     add(f"{result[0]}{stored}{result[1]}")
                 elif kind is int:
@@ -114,7 +114,9 @@ def _formula(formula: str | Spill) -> str:
     """Return the element of a formula; nothing for a cell that shows what another one spills."""
     if isinstance(formula, Spill):
         return f'<f t="array" ref={quoteattr(formula.ref)}>{escape(formula.formula[1:])}</f>'
-    return f"<f>{escape(formula[1:])}</f>" if formula else ""
+    if "&" in formula or "<" in formula or ">" in formula:  # to ask is faster than to replace nothing
+        return f"<f>{escape(formula[1:])}</f>"
+    return f"<f>{formula[1:]}</f>" if formula else ""
 
 
 def _text_result(text: str) -> tuple[str, str]:
