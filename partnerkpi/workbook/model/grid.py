@@ -57,7 +57,7 @@ class Grid:
             (
                 number.join(column.formula) if column.formula is not None else None,
                 column.values[index],
-                column.looks if column.looks.__class__ is int else column.looks[index],  # type: ignore[index,misc]
+                column.looks if column.looks.__class__ is int else column.looks[index],  # type: ignore[index]
             )
             for column in self.columns
         ]
