@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +13,6 @@ from partnerkpi.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
     from partnerkpi.cli.session import Session
-    from partnerkpi.errors import OpenQuestion
     from partnerkpi.results.checkup import Found
     from partnerkpi.tables.columns import Columns
 
@@ -96,10 +95,13 @@ def check(
                 of_source = found[-len(tables) :], known[-len(tables) :]
                 found[-1] = with_question(found[-1], unrecognised(*of_source) if kind is None else None)
                 found[-1] = with_question(found[-1], twice(tables, [one.kind for one in found[-len(tables) :]]))
-        if len(found) > 1 and not any(one.questions for one in found):
+        if len(found) > 1:
             read_as = given.CardColumns(score, asked, frequency, partner, date, None, day_first, tool, scale)
             options = given.CardOptions(**vars(common), **vars(read_as), **vars(window), **vars(kinds))
-            found[-1] = with_question(found[-1], _of_all(run, sources, options))
+            for said in _of_all(run, sources, options):
+                place = next((number for number, one in enumerate(found) if one.source in said), len(found) - 1)
+                if not any(said in asked or asked in said for one in found for asked in one.questions):
+                    found[place] = with_question(found[place], said)
         if names is not None:
             print_note(run.spelled(_propose(spellings, names)), quiet=common.quiet)
         found = [replace(one, questions=tuple(map(run.spelled, one.questions))) for one in found]
@@ -112,17 +114,19 @@ def check(
             say("\n\n".join(_page(one) for one in found))
 
 
-def _of_all(run: Session, sources: Sequence[str] | None, options: given.CardOptions) -> OpenQuestion | None:
-    """Return what a scorecard asks of all files together, where each by itself raises no question."""
+def _of_all(run: Session, sources: Sequence[str] | None, options: given.CardOptions) -> Iterator[str]:
+    """Yield what a scorecard asks of all files together."""
     from partnerkpi.errors import DataProblem, OpenQuestion, PartnerKpiError
+    from partnerkpi.scorecard.together import questions_of
 
     try:
-        run.card(sources, options)
+        tables = run.sorted_out(sources, options)
+        config = run.config.override(day_first=options.day_first)
+        yield from questions_of(tables, config, options.days(config.day_first))
     except (OpenQuestion, DataProblem) as question:
-        return OpenQuestion(str(question))
+        yield str(question)
     except PartnerKpiError:
-        return None  # no question: such as a list of partners alone, of which there is no scorecard
-    return None
+        return  # no question: such as a list of partners alone, of which there is no scorecard
 
 
 def _propose(spellings: Mapping[str, int], target: Path) -> str:

@@ -185,7 +185,7 @@ def _is_to_be_read(table: Table) -> bool:
     return "#" in table.label and sheet.strip().casefold() in PAGES_TO_READ
 
 
-def with_question(found: Found, question: OpenQuestion | None) -> Found:
+def with_question(found: Found, question: OpenQuestion | str | None) -> Found:
     """Return what was found of a table with one more open question, if there is one."""
     return replace(found, questions=_each_once([*found.questions, str(question)])) if question is not None else found
 

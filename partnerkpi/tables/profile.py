@@ -214,13 +214,16 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
     tallied: Counter[float] = Counter()
     for value, count in Counter(values).items():  # a column of answers has few different ones: each is judged once
         text = value.strip(SPACES) if isinstance(value, str) else value
-        if text is None or text != text or (isinstance(text, str) and text.casefold() in BLANK):
+        if text is None or text != text:
+            continue
+        shown = str(text)
+        folded = shown.casefold()
+        if folded in BLANK and isinstance(text, str):
             continue
         filled += count
-        shown = str(text)
         if len(distinct) < 200:
             distinct.add(shown[:200])
-        yes_no += count * (shown.casefold() in YES or shown.casefold() in NO)
+        yes_no += count * (folded in YES or folded in NO)
         if isinstance(text, dt.date):
             dates += count
         elif (number := _number(text)) is not None:

@@ -179,8 +179,8 @@ class Tier:
     def fits(self, column: ColumnProfile) -> bool:
         """Tell whether a column belongs to this tier."""
         is_called = _looked_up(self.pattern)
-        named = any(is_called(plain_name(name)) for name in (column.name, column.title) if name)
-        return named and not column.nested and self.check(column)
+        named = is_called(plain_name(column.name)) or (column.title and is_called(plain_name(column.title)))
+        return bool(named) and not column.nested and self.check(column)
 
 
 @cache

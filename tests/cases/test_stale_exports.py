@@ -54,6 +54,8 @@ def partners(folder: Path) -> Path:
 def test_activities_that_end_a_quarter_before_the_answers(command: str, tmp_path: Path) -> None:
     """No activity in the export is not no activity: it is asked, and both answers that the question names work."""
     files = (answers(tmp_path), activities(tmp_path, "2026-06-29", 4), partners(tmp_path))
+    checked = run_here("check", *files, "--format", "json").json["tables"]
+    assert ["ends on 26 Jun 2026" in "".join(one["questions"]) for one in checked] == [False, True, False]
     written = ["-o", tmp_path / "card.xlsx"] if command == "scorecard" else []
     asked = run_here(command, *files, *written)
     assert (asked.code, asked.out) == (2, "")
@@ -94,6 +96,8 @@ def test_customers_that_end_before_the_answers(tmp_path: Path) -> None:
     asked = run_here("scorecard", *files, "-o", tmp_path / "card.xlsx")
     assert asked.code == 2
     assert "that there was no loss since then is not shown" in asked.err
+    assert "that there was no loss" in run_here("check", *files).out
+    assert "Question" not in run_here("check", *files, "--as-of", "2026-06-29").out
     assert not asked_of(tmp_path, answers(tmp_path), contracts(tmp_path, "2026-09-27"))
 
 
