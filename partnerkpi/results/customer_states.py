@@ -33,9 +33,10 @@ def status_beside_dates(columns: Columns) -> str | None:
     Beside starts and ends it need not say "active" to be that of a customer: laufend and abgelaufen do.
     """
     for one in columns.profiles:
-        known = sum(map(is_state, one.distinct))
-        if _STATUS.search(plain_name(one.name)) and 0 < known >= _NEARLY_ALL * len(one.distinct):
-            return one.name
+        if _STATUS.search(plain_name(one.name)):
+            known = sum(map(is_state, one.distinct))
+            if 0 < known >= _NEARLY_ALL * len(one.distinct):
+                return one.name
     return None
 
 

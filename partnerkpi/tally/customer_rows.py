@@ -29,6 +29,11 @@ REASONS = (
     DUPLICATE,
 )
 
+#: What is worked out of each row.
+OF_EACH_ROW = (
+    *("__kept", "__customer", "__occasion", "__partner", "__day", "__month", "__start", "__end", "__until"),
+    *("__start_revenue", "__end_revenue", "__reason"),
+)
 #: Stands for no end where days are compared.
 OPEN = "DATE '9000-01-01'"
 _LONG_AGO = "DATE '1900-01-01'"

@@ -12,11 +12,12 @@ from partnerkpi.periods import Period, period_label
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.customer_words import has_end
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.sql import PLACE, identifier, listed, literal
+from partnerkpi.tables.sql import PLACE, ROW, SOURCE, identifier, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally import spans
 from partnerkpi.tally.customer_rows import (
+    OF_EACH_ROW,
     OPEN,
     REASONS,
     Layout,
@@ -26,6 +27,8 @@ from partnerkpi.vocabulary import NO_PARTNER
 
 #: How many months a snapshot stands for, by how fine its dates are.
 _UNITS = {"day": 1, "month": 1, "quarter": 3, "year": 12}
+#: Of more columns only those are held that are counted.
+_WIDE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ def count_customers(
             rows, until = _of_snapshots(rows, table, layout)
             joined = spans.joined(rows, layout).held()
         else:
-            rows, said = spans.with_last_days(rows, layout)
+            every = rows
+            rows, said = spans.with_last_days(_narrow(rows, table, by), layout)
             joined = spans.joined(rows, layout).held()
             until = spans.reach_of(joined, layout, period, as_of, reach)
         notes = (*said, *until.notes)
@@ -99,6 +103,7 @@ def count_customers(
             if period == "all"
             else spans.by_period(there, layout, period, until, keys)
         )
+        rows = rows if layout.snapshots else _with_all_columns(rows, every, table)
     known = layout.partner is not None or layout.attributed is not None
     counts, undated = _counts(counted, period, keys, with_partners=known, by_flag=layout.flag is not None)
     reasons = rows.fetch("SELECT __reason, count(*) FROM __rows GROUP BY __reason")
@@ -113,6 +118,28 @@ def count_customers(
         rows,
         _words_of(table, layout.partner, lambda text: f"lower({text}) IN {listed(NO_PARTNER)}"),
         (*notes, *_of_open_ends(table, layout)),
+    )
+
+
+def _is_wide(table: Table) -> bool:
+    return len(table.columns) > _WIDE and table.backend.has_order
+
+
+def _narrow(rows: Rows, table: Table, by: Sequence[str]) -> Rows:
+    """Return the rows of a wide table with what is counted of them alone: each is sorted and held several times."""
+    if not _is_wide(table):
+        return rows
+    names = dict.fromkeys((*map(identifier, by), SOURCE, ROW, PLACE, *OF_EACH_ROW))
+    return rows.select(f"SELECT {', '.join(names)} FROM __rows")
+
+
+def _with_all_columns(rows: Rows, every: Rows, table: Table) -> Rows:
+    """Return the rows of a wide table as they stand in it, each with the reason that was found for it."""
+    if not _is_wide(table):
+        return rows
+    return every.select(
+        f"SELECT known.* REPLACE (counted.__reason AS __reason) FROM __rows AS known JOIN "
+        f"(SELECT {PLACE} AS at_place, __reason FROM ({rows.sql}) AS each_one) AS counted ON {PLACE} = at_place"
     )
 
 

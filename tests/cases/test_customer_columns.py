@@ -228,3 +228,23 @@ def test_whose_a_customer_is(name: str, tmp_path: Path) -> None:
     assert rows[0]["partner_customers"] == 3
     path = written(tmp_path, "Customer ID,Won by,Start,End", "{n},{p},{s},{e}")
     assert "--partner COLUMN" in run_here("retention", path).err
+
+
+def test_a_wide_table_of_customers(tmp_path: Path) -> None:
+    """Of a hundred columns those that are counted are held; figures and rows that are set aside are the same."""
+    lines = [
+        f"{n},{p},{s},{e},{'ab'[i % 2]}"
+        for i, (n, _, p, s, e) in enumerate((*ROWS, ("9", "", "", "2025-09-01", "2025-01-01")))
+    ]
+    found = []
+    for more in (0, 100):
+        path, aside = tmp_path / "customers.csv", tmp_path / "aside.csv"
+        header = ",".join(["customer_id,partner,start_date,end_date,area", *(f"x{n}" for n in range(more))])
+        path.write_text("\n".join([header, *(line + ",1" * more for line in lines)]), "utf-8")
+        asked = ("--period", "quarter", "--by", "area", "--set-aside", aside, "--format", "json")
+        rows = run_here("retention", path, *asked).json["rows"]
+        (row,) = aside.read_text("utf-8").splitlines()[1:]
+        found.append((rows, row.removesuffix(",1" * more) if more else row))
+    assert found[0][0] == found[1][0]
+    assert "end before its start" in found[1][1]
+    assert found[0][1].split(",")[:6] == found[1][1].split(",")[:6]
