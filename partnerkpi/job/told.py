@@ -11,6 +11,7 @@ from partnerkpi.job.moves import Move
 from partnerkpi.language.figures import DASH, NOT_SHOWN, SHOWN, number, shortest, whole
 from partnerkpi.language.sentence import DayWords
 from partnerkpi.periods import period_words
+from partnerkpi.scorecard.to_date import compared_until
 
 FIGURES = {
     "nps": "NPS",
@@ -62,7 +63,7 @@ def _sections(found: Differences) -> Iterator[Section]:
         said = tuple((one.what, _value(one.before), _value(one.now)) for one in found.definitions)
         note = ("Figures may differ for that alone.",)
         yield Section("Definitions and settings changed", ("What", "Before", "Now"), said, note)
-    yield _moves(found)
+    yield _moves(found, _as_many_days(found))
     rows = tuple((one.partner or _ALL, FIGURES[one.what], _value(one.before), _value(one.now)) for one in found.ratings)
     yield Section("Ratings changed", ("Partner", "KPI", "Before", "Now"), rows)
     below = [f"New: {', '.join(found.came)}"] if found.came else []
@@ -71,6 +72,8 @@ def _sections(found: Differences) -> Iterator[Section]:
         f"{old} and {new} are nearly the same name: if it is one partner, say so in the file of [options] partner_names"
         for old, new in found.renamed
     ]
+    if found.came and found.gone and not found.renamed:
+        below.append("A partner that only has a new name is one: say so in the file of [options] partner_names.")
     yield Section("Partners", below=tuple(below))
     facts = tuple(
         (one.partner or _ALL, one.what.replace("_", " "), _value(one.before), _value(one.now)) for one in found.facts
@@ -85,7 +88,17 @@ def _sections(found: Differences) -> Iterator[Section]:
     yield Section("Notes", below=found.notes)
 
 
-def _moves(found: Differences) -> Section:
+def _as_many_days(found: Differences) -> str | None:
+    """Say until when the earlier period's activities count where it is compared with one that is not over."""
+    old, new = found.old.card, found.new.card
+    until = compared_until(new, new.current) if old.current == new.previous_of(new.current) else None
+    if until is None:
+        return None
+    before, now = period_words(old.current), period_words(new.current)
+    return f"{now} is not over: activities of {before} are those until {DayWords(until)}, as many days."
+
+
+def _moves(found: Differences, as_many_days: str | None) -> Section:
     """Return the figures of all together, and those of partners that moved by more than chance."""
     shown = [one for one in found.moves if one.partner is None or one.shown]
     rows = tuple(
@@ -96,14 +109,16 @@ def _moves(found: Differences) -> Section:
         for one in shown
     )
     left = [one for one in found.moves if one not in shown and one.change]
-    below = []
+    below = [as_many_days] if as_many_days is not None else []
     if any(one.tested == "answers" for one in found.moves):
         below.append("Both are of one period: the answers that came in since were tested against those before.")
     if left:
         tested = sum(bool(one.tested) for one in left)
-        below.append(
-            f"{whole(len(left))} more figures of partners moved: {whole(tested)} within chance, the others not tested."
-        )
+        how = "within chance" if tested == len(left) else "not tested"
+        if 0 < tested < len(left):
+            how = f"{whole(tested)} within chance, the others not tested"
+        more = "1 more figure of a partner" if len(left) == 1 else f"{whole(len(left))} more figures of partners"
+        below.append(f"{more} moved: {how}.")
     return Section("Figures", ("Partner", "Figure", "Before", "Now", "Change", "Certainty"), rows, tuple(below))
 
 

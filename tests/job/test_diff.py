@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import months
 import pytest
 from command import Run, run_here
+
+from partnerkpi.job.differences import Differences, Made
+from partnerkpi.job.moves import Move
+from partnerkpi.job.told import sections
 
 SETTINGS = '[options]\nlanguage = "en"\n'
 
@@ -148,6 +153,26 @@ def test_it_is_read_in_80_columns_and_as_markdown(tmp_path: Path) -> None:
     marked: Any = diff(old, new, "--format", "markdown").out
     assert "New: A\\|B \\*\\<b\\>\\*" in marked
     assert "| Partner | Figure | Before | Now | Change | Certainty |" in marked
+
+
+@pytest.mark.parametrize(
+    ("tested", "said"),
+    [
+        (("periods",), "1 more figure of a partner moved: within chance."),
+        (("periods", "periods"), "2 more figures of partners moved: within chance."),
+        (("", ""), "2 more figures of partners moved: not tested."),
+        (("periods", ""), "2 more figures of partners moved: 1 within chance, the others not tested."),
+    ],
+)
+def test_how_many_others_moved(tested: tuple[str, ...], said: str) -> None:
+    """The figures that are not shown are counted: those within chance, and those that cannot be tested."""
+    moves = tuple(Move("Acme", "nps", 10, 20, 10, 0.4, 0.4, "cannot tell", how) for how in tested)
+    cards: Any = SimpleNamespace(current="2026-Q3", previous_of=lambda _: None)
+    made = Made(Path("x"), cards, "")
+    found = Differences(made, made, moves=moves, came=("New",), gone=("Old",))
+    told = {one.title: one.below for one in sections(found)}
+    assert told["Figures"] == (said,)
+    assert told["Partners"][-1].startswith("A partner that only has a new name is one")
 
 
 def test_the_file_of_partner_names_says_who_is_who(tmp_path: Path) -> None:
