@@ -163,8 +163,7 @@ _MOST_DIGITS = 18
 _WITHOUT_WIDTH = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
 
 
-_ID_LENGTH = 15
-ID_WITH_CASE = "[0a][0-9][0-9A-Za-z]{13}"  # of Salesforce: 001...AbC and 001...abC are two accounts
+_ID_LENGTH, ID_WITH_CASE = 15, "[0a][0-9][0-9A-Za-z]{13}"  # of Salesforce: 001...AbC and 001...abC are two accounts
 
 
 def same_name(name: str | None) -> str:

@@ -161,7 +161,7 @@ def _question(say: Language, kit: Kit) -> str:
         ("promoters", (say("survey.promoters"), f"{say('survey.reference')} ({yes_no})")),
         ("all", (f"{say('survey.contact')} ({yes_no})",)),
     ):
-        lines += [f"{say(f'survey.ask_{whom}')}:", *(f"    {one}" for one in asked), ""]
+        lines += [say(f"survey.ask_{whom}"), *(f"    {one}" for one in asked), ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
