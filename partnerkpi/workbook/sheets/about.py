@@ -95,6 +95,7 @@ REMARKS = (
     message("the same as another row in all columns"),
     message("name nearly equal to another one"),
     message("as many as a worksheet can hold, so that others may have been cut off when it was saved"),
+    message("weight that is not used, since each answer counts once"),
 )
 MARK = message("NPS is a mark of Bain & Company, NICE Systems and Fred Reichheld.")
 _KINDS = {
