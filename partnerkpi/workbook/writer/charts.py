@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -29,6 +30,7 @@ _GAP = f"{_CHART}gap"
 _MARKS = (-987_654_321.5, 987_654_322.5, 987_654_323.5)  # in the place of a scale: no axis has these ends
 _NUMBERS = [safe_string(mark) for mark in _MARKS]
 _GAPS = re.compile(f"(<gap/>|{'|'.join(map(re.escape, _NUMBERS))})")
+_MOST = 256  # charts that are kept, some 10 KB each: openpyxl takes longer for one than the rest of a sheet
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,18 @@ class ChartFrame:
         return "".join(made).encode()
 
 
-def chart_frame(drawing: Drawing, palette: Palette | None = None) -> ChartFrame:
+def chart_frame(drawing: Drawing, language: str, palette: Palette | None = None) -> ChartFrame:
     """Let openpyxl make a chart, in the colours of a brand, and take out of it what it draws and its scale.
 
-    ValueError for one that draws anything but ranges of one sheet each.
+    `language` is the one that is spoken now. ValueError for a chart that draws anything but ranges of one sheet each.
     """
     marks = [None if value is None else mark for value, mark in zip(drawing.scale, _MARKS, strict=True)]
-    root = parse(chart_markup(replace(drawing, scale=Scale(*marks)).made()))
+    return _framed(replace(drawing, scale=Scale(*marks)), language, palette)
+
+
+@lru_cache(_MOST)
+def _framed(drawing: Drawing, _: str, palette: Palette | None) -> ChartFrame:
+    root = parse(chart_markup(drawing.made()))
     if palette is not None:
         recolour(root, palette)
     if next(root.iter(f"{_CHART}multiLvlStrRef"), None) is not None:

@@ -17,10 +17,10 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.cache import Cache
-from partnerkpi.workbook.model.sheet import BLANK, CellContent, Drawing, SheetModel
+from partnerkpi.workbook.model.sheet import BLANK, CellContent, SheetModel
 from partnerkpi.workbook.model.translation import in_language
 from partnerkpi.workbook.writer.archive import Packed, Packer, archive, packed
-from partnerkpi.workbook.writer.charts import ChartFrame, chart_frame
+from partnerkpi.workbook.writer.charts import chart_frame
 from partnerkpi.workbook.writer.custom_part import ITEM, item_of
 from partnerkpi.workbook.writer.frame import Frame, SheetFrame, frame_of
 from partnerkpi.workbook.writer.package import STRINGS
@@ -41,7 +41,6 @@ class Writer:
         self._frames: dict[Hashable, Frame] = {}
         self._packed: dict[str, tuple[bytes, Packed]] = {}
         self._known: dict[str, str] = {}
-        self._charts: dict[Hashable, ChartFrame] = {}
 
     def model(self) -> WorkbookModel:
         """Return a new model that shares with others of this writer what is the same."""
@@ -62,7 +61,7 @@ class Writer:
         made = self._sheets(model, frame, strings)
         drawings = [drawing for sheet in model.sheets.values() for drawing in sheet.charts]
         for part, (drawing, _) in zip(frame.charts, drawings, strict=True):
-            made[part] = packed(self._chart(drawing, model).filled(model, drawing.scale))
+            made[part] = packed(chart_frame(drawing, model.language, model.palette).filled(model, drawing.scale))
         words = iter([words for _, words in drawings if words])
         for part, pieces in frame.drawings.items():
             text = pieces[0] + "".join(_attribute(next(words)) + piece for piece in pieces[1:])
@@ -90,14 +89,6 @@ class Writer:
         if last is None or last[0] != data:
             last = self._packed[part] = data, packed(data)
         return last[1]
-
-    def _chart(self, drawing: Drawing, model: WorkbookModel) -> ChartFrame:
-        numbers = tuple(value is None for value in drawing.scale)
-        key = drawing.function, drawing.title, drawing.given, numbers, model.palette, model.language
-        found = self._charts.get(key)
-        if found is None:
-            found = self._charts[key] = chart_frame(drawing, model.palette)
-        return found
 
     def _sheets(self, model: WorkbookModel, frame: Frame, strings: SharedStrings) -> dict[str, Packed]:
         """Return the sheets; rows that follow the cells come last, as their texts are the last in the table."""
