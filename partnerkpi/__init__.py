@@ -4,8 +4,8 @@
     >>> partnerkpi.ScoreTally(detractors=2, passives=5, promoters=23).nps
     70.0
 
-`nps`, `advocacy`, `retention`, `build_scorecard`, `compare`, `alerts`, `actions`, `outlook`, `whatif` and
-`verify_scorecard` answer as the commands do, of files, frames, relations and records; results have `to_pandas`.
+`nps`, `advocacy`, `retention`, `build_scorecard`, `compare`, `alerts`, `actions`, `outlook`, `whatif`, `diff`
+and `verify_scorecard` answer as the commands do, of files, frames, relations and records; results have `to_pandas`.
 `tally_scores` gives counts; `ScoreTally`, `AdvocacyTally` and `RetentionTally` are the arithmetic, on counts.
 Everything is imported when it is first used: the package itself loads nothing heavy.
 """
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         alerts,
         build_scorecard,
         compare,
+        diff,
         nps,
         outlook,
         retention,
@@ -44,6 +45,7 @@ __all__ = [
     "alerts",
     "build_scorecard",
     "compare",
+    "diff",
     "nps",
     "outlook",
     "retention",
@@ -64,6 +66,7 @@ _HOMES = {
     "actions": ("partnerkpi.api", "actions"),
     "alerts": ("partnerkpi.api", "alerts"),
     "compare": ("partnerkpi.api", "compare"),
+    "diff": ("partnerkpi.api", "diff"),
     "outlook": ("partnerkpi.api", "outlook"),
     "verify_scorecard": ("partnerkpi.api", "verify_scorecard"),
     "whatif": ("partnerkpi.api", "whatif"),

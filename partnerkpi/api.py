@@ -13,28 +13,20 @@ from partnerkpi import config as configuration
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.job.carry import carry_on
+from partnerkpi.job.differences import Differences, differences, names_of, read_made
 from partnerkpi.job.statuses import read_statuses
 from partnerkpi.kpi.comparisons import COMPARISONS
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.results.advocacy import PartnerList, read_partners
 from partnerkpi.results.advocacy import advocacy as _advocacy
-from partnerkpi.results.choosing import chosen, chosen_of_both
+from partnerkpi.results.choosing import chosen, chosen_of_both, several
 from partnerkpi.results.customer_layout import from_day
-from partnerkpi.results.kinds import (
-    ACTIVITIES,
-    CUSTOMERS,
-    KINDS,
-    PARTNERS,
-    RESPONSES,
-    open_table,
-    open_with_list,
-    sort_out,
-    workspace_for,
-)
+from partnerkpi.results.kinds import KINDS, open_table, open_with_list, sort_out, workspace_for
 from partnerkpi.results.nps import nps as _nps
 from partnerkpi.results.part import part_of
 from partnerkpi.results.result import KpiResult, Question, TieredBenchmark
 from partnerkpi.results.retention import retention as _retention
+from partnerkpi.results.shown import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
 from partnerkpi.scorecard.build import build_with_rows
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import MOST_CALLS
@@ -136,7 +128,7 @@ def nps(
     with workspace_for(settings, tool, scale, encoding, decimal) as workspace:
         workspace.question = question
         table, columns = open_table(workspace, settings, sources_of(sources), options, RESPONSES)
-        table = chosen(table, columns, _several(where), settings.day_first)
+        table = chosen(table, columns, several(where), settings.day_first)
         return _closed(_nps(table, columns, asked, TieredBenchmark.of(settings, "nps")))
 
 
@@ -167,7 +159,7 @@ def advocacy(
     """
     settings = _load(config, day_first=day_first, confidence=confidence)
     question = _question(settings, by, period, compare)
-    window, conditions = named_days(first, last, as_of, day_first), _several(where)
+    window, conditions = named_days(first, last, as_of, day_first), several(where)
     with workspace_for(settings, encoding=encoding, decimal=decimal) as workspace:
         given, options = sources_of(activities, "activities"), {"partner": partner, "date": date}
         members: PartnerList | int
@@ -220,7 +212,7 @@ def retention(
     still there; contracts of a customer that follow within `grace` days (1) are one. Shares are 0..100, the lift is in
     points. 200 customers, 160 retained, 80 of partners of which 72 stayed give `result.whole["influence_share"]` 45.0.
     """
-    words = {"retained_words": _several(retained_words), "lost_words": _several(lost_words)}
+    words = {"retained_words": several(retained_words), "lost_words": several(lost_words)}
     counted = {"grace_days": grace, "confidence": confidence, "min_responses": min_responses}
     settings = _load(config, day_first=day_first, **words, **counted)
     question = _question(settings, by, period, compare)
@@ -229,7 +221,7 @@ def retention(
     with workspace_for(settings, encoding=encoding, decimal=decimal) as workspace:
         table, columns = open_table(workspace, settings, sources_of(customers), options, CUSTOMERS)
         since, until = named_days(first, last, as_of, day_first)
-        table = from_day(chosen(table, columns, _several(where), settings.day_first), columns, question, since)
+        table = from_day(chosen(table, columns, several(where), settings.day_first), columns, question, since)
         benchmark = TieredBenchmark.of(settings, "retention")
         return _closed(_retention(table, columns, question, attributed=attributed, as_of=until, benchmark=benchmark))
 
@@ -317,6 +309,8 @@ def whatif(
     given = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
     if given or any(options.get(kind) is not None for kind in KINDS):
         raise UsageError("whatif takes sources or counts: give one of the two")
+    if len(counts) != len(ScoreTally().bands):
+        raise UsageError(f"counts={counts} are not three: give detractors, passives and promoters")
     benchmark = _load(options.get("config")).benchmarks["nps"]
     return whatif_of_counts(ScoreTally(*counts), benchmark, ",".join(map(str, counts)))
 
@@ -330,6 +324,18 @@ def verify_scorecard(
     cannot be opened. Of a workbook that nobody changed `sound` is True and `findings` is empty.
     """
     return verify(Path(file), fingerprint, Path(signers) if signers is not None else None)
+
+
+@says_parameters()
+def diff(
+    old: str | PathLike[str], new: str | PathLike[str], *, config: str | PathLike[str] | None = None
+) -> Differences:
+    """Say what changed from one scorecard workbook to the next, and whether by more than chance.
+
+    `rows` are the figures of both in points and per cent; ratings, partners, definitions and late answers stand beside.
+    DataProblem for a workbook without its record. Of the same workbook twice `nothing` is True.
+    """
+    return differences(read_made(Path(old)), read_made(Path(new)), names_of(_load(config)))
 
 
 def _card(
@@ -359,7 +365,7 @@ def _card(
             workspace.reads(last)
         tables = sort_out(workspace, others, named, settings.columns, of_kinds)
         card, _, answers = build_with_rows(
-            part_of(tables, _several(told.get("where") or ()), settings.day_first),
+            part_of(tables, several(told.get("where") or ()), settings.day_first),
             settings,
             as_of=until,
             since=since,
@@ -382,14 +388,9 @@ def _load(config: str | PathLike[str] | None, **options: Any) -> Config:
     return configuration.load(Path(config) if config is not None else None).override(**options)
 
 
-def _several(given: str | Sequence[str] | None) -> Any:
-    """Return a list where a single text may be given; None stays None."""
-    return [given] if isinstance(given, str) else given
-
-
 def _question(config: Config, by: str | Sequence[str], period: str, compare: str | None, **more: Any) -> Question:
     """Return what is asked; periods that are compared are quarters, or those of the settings, unless named."""
-    return Question.of(config, by=_several(by), period=period if period != "all" else None, compare=compare, **more)
+    return Question.of(config, by=several(by), period=period if period != "all" else None, compare=compare, **more)
 
 
 def _closed(result: KpiResult) -> KpiResult:

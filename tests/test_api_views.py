@@ -6,6 +6,7 @@ import ast
 import csv
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -180,3 +181,30 @@ def test_what_goes_wrong_names_parameters() -> None:
         with pytest.raises(partnerkpi.PartnerKpiError, match=words) as refused:
             ask()
         assert "--" not in str(refused.value)
+
+
+def test_diff_and_short_words(tmp_path: Path) -> None:
+    """`diff` is the command's, with its figures as rows; a scorecard and a report are told in a line."""
+    answers = [{"partner": "Acme", "date": f"2026-0{n % 6 + 1}-11", "score": n % 11} for n in range(44)]
+    files = tmp_path / "old.xlsx", tmp_path / "new.xlsx"
+    partnerkpi.build_scorecard(responses=answers[:22], target=files[0])
+    card = partnerkpi.build_scorecard(responses=answers, target=files[1])
+    found = partnerkpi.diff(*files)
+    assert found.to_dict() == run_here("diff", *files, "--format", "json").json
+    rows = found.to_polars().to_dicts()
+    assert (rows[0]["partner"], rows[0]["figure"]) == (None, "nps")
+    assert (len(found.to_pandas()), len(rows)) == (len(found.rows), len(found.moves))
+    assert partnerkpi.diff(files[0], files[0]).nothing
+    assert repr(found) == f"<diff 2026-Q2 to 2026-Q2, {len(rows)} rows>"
+    assert repr(card) == "<scorecard 'Partner scorecard', 2026-Q2, 1 partners>"
+    assert re.fullmatch(r"<\S+new\.xlsx: sound, \S+ figures recomputed>", repr(partnerkpi.verify_scorecard(files[1])))
+
+
+def test_arguments_of_another_type_are_refused() -> None:
+    """Counts are three, a number is no text, and what names columns is a text or a list of them."""
+    with pytest.raises(partnerkpi.PartnerKpiError, match=r"counts=.* are not three"):
+        partnerkpi.whatif(counts=(1, 2))  # type: ignore[arg-type]
+    with pytest.raises(partnerkpi.PartnerKpiError, match=r"confidence= takes a number, not '0\.9'"):
+        partnerkpi.nps(ANSWERS, confidence="0.9")  # type: ignore[arg-type]
+    with pytest.raises(partnerkpi.PartnerKpiError, match="5 is neither a text nor a list of texts"):
+        partnerkpi.nps(ANSWERS, by=5)  # type: ignore[arg-type]

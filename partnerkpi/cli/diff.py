@@ -48,13 +48,11 @@ def diff(
       partnerkpi diff 2026-06.xlsx 2026-09.xlsx
     """
     from partnerkpi.config import load
-    from partnerkpi.job.differences import differences, read_made
+    from partnerkpi.job.differences import differences, names_of, read_made
     from partnerkpi.job.told import headline, markdown, sections
-    from partnerkpi.tables.names import read_names
 
     settings = load(config)
-    named = settings.settings.options.partner_names
-    names = read_names(settings.beside(named)) if named is not None else {}
+    names = names_of(settings)
     if old is not None and new is not None:
         found = differences(read_made(old), read_made(new), names)
     else:

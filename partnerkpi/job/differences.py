@@ -13,14 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from partnerkpi.config import Config
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.job.moves import Move, moves_of
 from partnerkpi.periods import period_words
+from partnerkpi.results.views import Views
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.scorecard.record import from_record
-from partnerkpi.tables.names import propose
+from partnerkpi.tables.names import propose, read_names
 from partnerkpi.verify.contents import read_contents
 from partnerkpi.vocabulary import same_name
 from partnerkpi.workbook.writer.custom_part import find_part
@@ -74,7 +76,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Views):
     """All that differs from one scorecard to the next. `renamed` are pairs of names that are nearly the same."""
 
     old: Made
@@ -88,6 +90,19 @@ class Differences:
     definitions: tuple[Other, ...] = ()
     facts: tuple[Other, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return it in a line: `<diff 2026-Q2 to 2026-Q3, 28 rows>`."""
+        return f"<diff {self.old.card.current} to {self.new.card.current}, {len(self.moves):,} rows>"
+
+    @property
+    def rows(self) -> tuple[Mapping[str, Any], ...]:  # type: ignore[override]
+        """Return the figures of both, a row each: of all together, then of the partners."""
+        period = self.new.card.current
+        return tuple(
+            {"group": {"partner": one.partner} if one.partner is not None else {}, "period": period} | _flat(one)
+            for one in self.moves
+        )
 
     @property
     def nothing(self) -> bool:
@@ -113,8 +128,15 @@ class Differences:
         }
 
 
+def names_of(config: Config) -> dict[str, str]:
+    """Return which spellings the file of the settings says are one partner; none without such a file."""
+    named = config.settings.options.partner_names
+    return dict(read_names(config.beside(named))) if named is not None else {}
+
+
 def _flat(one: Move | Late | Other) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__slots__}
+    values = {name: getattr(one, name) for name in one.__slots__}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def read_made(path: Path) -> Made:

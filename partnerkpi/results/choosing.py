@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
@@ -58,6 +59,13 @@ class Part:
 
 
 EVERYTHING = Part()
+
+
+def several(given: object) -> Any:
+    """Return a list where a single text may be given; None stays None. UsageError for what is neither."""
+    if given is not None and not isinstance(given, Iterable):
+        raise UsageError(f"{given!r} is neither a text nor a list of texts")
+    return [given] if isinstance(given, str) else given
 
 
 def chosen(table: Table, columns: Columns, where: Sequence[str], day_first: bool | None = None) -> Table:

@@ -104,6 +104,10 @@ class Question:
         )
 
     def __post_init__(self) -> None:
+        for name in ("rolling", "confidence", "min_responses", "population", "grace_days"):
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, (int, float)):  # as a program may give it
+                raise UsageError(f"--{name.removesuffix('_days').replace('_', '-')} takes a number, not {value!r}")
         if self.compare is not None and self.period == "all":
             raise UsageError("--compare needs periods to compare: add --period quarter, month, week or year")
         if self.rolling is not None and self.period == "all":

@@ -30,6 +30,10 @@ from partnerkpi.scorecard.parts import Quartiles, Segment
 class Scorecard(CardData):
     """A scorecard with all that can be said of it; without another period named, that of the current one."""
 
+    def __repr__(self) -> str:
+        """Return the scorecard in a line: `<scorecard 'Partner scorecard', 2026-Q3, 12 partners>`."""
+        return f"<scorecard {self.title!r}, {self.current}, {len(self.partners):,} partners>"
+
     @cached_property
     def newest(self) -> Scorecard:
         """Return the scorecard in its newest period: calls are made after that, whichever one is looked at."""

@@ -48,6 +48,11 @@ class Report:
     formulas: int = 0
     recomputed: int = 0
 
+    def __repr__(self) -> str:
+        """Return the report in a line: `<scorecard.xlsx: sound, 4,422 figures recomputed>`."""
+        said = "sound" if self.sound else f"{len(self.findings):,} findings"
+        return f"<{self.file}: {said}, {self.recomputed:,} figures recomputed>"
+
     @property
     def sound(self) -> bool:
         """Tell whether nothing is wrong."""
