@@ -67,6 +67,14 @@ def held_beside(target: Path) -> tuple[Path, Held]:
             raise FileNotFoundError(path.parent)
 
 
+def left_beside(folder: Path, suffix: str) -> list[Path]:
+    """Return the files with an ending that runs of this user, killed or still at work, have in a folder for a while."""
+    with suppress(OSError):
+        found = [Path(entry.path) for entry in os.scandir(folder) if _FILES.fullmatch(entry.name)]
+        return [path for path in found if path.suffix == suffix and _is_ours(path, folder=False)]
+    return []
+
+
 @contextmanager
 def private_folder() -> Iterator[Path]:
     """Yield a new folder among the temporary ones that only this user may read; it goes when the block ends."""

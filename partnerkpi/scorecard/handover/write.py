@@ -15,6 +15,7 @@ from partnerkpi._version import __version__
 from partnerkpi.csvtext import ShieldedWriter
 from partnerkpi.errors import FileProblem
 from partnerkpi.files import make_folder, replacing, sha256_of
+from partnerkpi.leftovers import left_beside
 from partnerkpi.scorecard.handover.dictionary import DICTIONARY, LAYOUTS, Layout
 
 FileFormat = Literal["csv", "parquet"]
@@ -85,25 +86,32 @@ def dictionary_rows() -> Iterator[dict[str, str]]:
 
 def _refuse_what_is_there(folder: Path, names: Iterable[str]) -> None:
     """Raise FileProblem where files would be replaced that no export wrote, or stay that this one does not describe."""
-    old: dict[str, str] = {}
-    with suppress(OSError, ValueError, AttributeError, KeyError, TypeError):
-        found = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
-        if found["title"] == _TITLE:
-            old = {str(one["path"]): str(one["hash"]) for one in found["resources"]}
+    packages = [folder / PACKAGE, *left_beside(folder, Path(PACKAGE).suffix)]  # a killed run may have put some in place
+    known = [_described(path) for path in packages]
+    old = {name for one in known for name in one}
     names = [*names, PACKAGE]
-    there = [name for name in names if os.path.lexists(folder / name) and not (name == PACKAGE and old)]
-    foreign = [name for name in there if not _is_as_written(folder / name, old.get(name))]
+    there = [name for name in names if os.path.lexists(folder / name) and not (name == PACKAGE and known[0])]
+    foreign = [name for name in there if not any(_is_as_written(folder / name, one.get(name)) for one in known)]
     if foreign:
         raise FileProblem(
             f"{folder} holds {', '.join(foreign)}, not as an export wrote it: nothing was written; "
             "name another folder, or move it away first"
         )
-    left = sorted(name for name in set(old) - set(names) if (folder / Path(name).name).is_file())
+    left = sorted(name for name in old - set(names) if (folder / Path(name).name).is_file())
     if left:
         raise FileProblem(
             f"{folder} holds an export in another format ({', '.join(left)}): nothing was written; "
             "name another folder, or delete those files first"
         )
+
+
+def _described(package: Path) -> dict[str, str]:
+    """Return the hash of each file that the description of an export names; nothing where it is none of ours."""
+    with suppress(OSError, ValueError, AttributeError, KeyError, TypeError):
+        found = json.loads(package.read_text(encoding="utf-8"))
+        if found["title"] == _TITLE:
+            return {str(one["path"]): str(one["hash"]) for one in found["resources"]}
+    return {}
 
 
 def _is_as_written(path: Path, digest: str | None) -> bool:

@@ -13,6 +13,8 @@ import polars as pl
 import pytest
 from command import run_here
 
+from partnerkpi import leftovers
+
 TABLES = ("partners", "periods", "figures", "answers", "activities", "customers", "actions")
 #: Each figure with the keys that its command has for it and its bounds.
 FIGURES = {
@@ -232,6 +234,23 @@ def test_all_files_or_none(sources: dict[str, Path], tmp_path: Path) -> None:
     inputs = {path.name: path.read_bytes() for path in sources["responses"].parent.iterdir()}
     assert run_here("export", sources["responses"].parent, sources["responses"]).code == 1
     assert {path.name: path.read_bytes() for path in sources["responses"].parent.iterdir()} == inputs
+
+
+def test_an_export_that_was_killed_is_replaced(
+    sources: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while its files were put in place, it leaves some files of each; the next one goes on."""
+    folder, other = tmp_path / "out", tmp_path / "other"
+    _export(sources, other)
+    assert run_here("export", folder, sources["responses"]).code == 0
+    for name in ("answers.csv", "partners.csv"):
+        folder.joinpath(name).write_bytes(other.joinpath(name).read_bytes())
+    monkeypatch.setattr(leftovers, "_swept", set())  # as in a process of its own
+    folder.joinpath(".partnerkpi-0123456789ab.json").write_bytes(other.joinpath("datapackage.json").read_bytes())
+    _export(sources, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        path.name: path.read_bytes() for path in other.iterdir()
+    }
 
 
 def test_answers_alone(tmp_path: Path) -> None:
