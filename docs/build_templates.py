@@ -274,7 +274,7 @@ def _print_setup(page: SheetModel, area: str | None) -> None:
     page.page = PageSetup(
         areas=(area,) if area else (),
         landscape=area is None,
-        one_page=area is not None,
+        pages=int(area is not None),
         centered=area is not None,
         **dict.fromkeys(("side", "bottom", "header", "footer"), 0.5),
     )

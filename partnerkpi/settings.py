@@ -243,6 +243,7 @@ class Brand(Section):
     font: Name = Field("Calibri", description="one family for everything")
     logo: Name | None = Field(None, description="a PNG or JPEG file, beside this file or with its path")
     footer: Name = Field("Confidential", description="what stands at the foot of each printed page")
+    paper: Literal["a4", "letter"] = Field("a4", description="what workbooks are printed on: A4 or US Letter")
 
 
 class Mail(Section):

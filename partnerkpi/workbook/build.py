@@ -24,7 +24,7 @@ from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, PASSIVE
 from partnerkpi.workbook.model.translation import current_language, in_language, language_of, translate
 from partnerkpi.workbook.model.values import clean_text
-from partnerkpi.workbook.page import set_footers
+from partnerkpi.workbook.page import set_footers, set_paper
 from partnerkpi.workbook.provenance import let_sign, sign
 from partnerkpi.workbook.sheets.about import write_about
 from partnerkpi.workbook.sheets.actions import write_actions
@@ -214,13 +214,14 @@ def _finish(
 def _dress(
     model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel], first: str, logo: Logo | None
 ) -> Logo | None:
-    """Give the workbook the brand of the settings: colours, font, footer and logo, which is returned.
+    """Give the workbook the brand of the settings: colours, font, footer, paper and logo, which is returned.
 
     ConfigError for a bad logo.
     """
     brand = card.rules.brand
     model.palette = Palette.of(brand)
     set_footers(made.values(), brand)
+    set_paper(made.values(), brand.paper)
     if brand.logo is not None:
         logo = read_logo(Path(brand.logo))
     if logo is not None:

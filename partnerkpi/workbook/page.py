@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from openpyxl.utils.cell import get_column_letter, range_boundaries
+
 from partnerkpi.settings import Brand
-from partnerkpi.workbook.model.sheet import PageSetup, SheetModel
+from partnerkpi.workbook.model.sheet import PageSetup, Paper, SheetModel
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.model.values import clean_text
 
@@ -23,14 +25,19 @@ _LETTERS = {
 _MARGIN = 1.0
 _SPACE = 0.5
 _UPRIGHT = 1.4  # how high the printed part of an upright page of A4 is for its width
+_SIZES: Mapping[Paper, tuple[float, float]] = {"a4": (595.3, 841.9), "letter": (612.0, 792.0)}  # points, upright
+_USUAL_WIDTH, _USUAL_HEIGHT = 8.43, 15.0  # of a column in characters, of a row in points
+#: A last page that holds less than this part of one is spared where no letter loses more of its size than the second
+#: leaves, and those of 11 points keep 7: the third is the smallest scale.
+_ORPHAN, _SMALLER, _SMALLEST = 0.3, 0.85, 7 / 11
 
 
 def set_page(
     sheet: SheetModel, title: str, areas: Sequence[str], *, landscape: bool = True, one_page: bool = False
 ) -> None:
-    """Print these areas on A4, one page wide, with the title and the page's number at the foot; hide the gridlines."""
+    """Print these areas one page wide, with the title and the page's number at the foot; hide the gridlines."""
     sheet.view = replace(sheet.view, gridlines=False, zoom=100)
-    sheet.page = PageSetup(tuple(areas), landscape, one_page)
+    sheet.page = PageSetup(tuple(areas), landscape, int(one_page))
     shown = " ".join(clean_text(title).split())
     shown = shown if len(shown) <= _LONGEST_FOOTER else f"{shown[: _LONGEST_FOOTER - 1]}…"
     sheet.footer_left = shown.replace("&", "&&")
@@ -49,6 +56,42 @@ def set_footers(sheets: Iterable[SheetModel], brand: Brand) -> None:
     text = text if len(text) <= _LONGEST_MIDDLE else f"{text[: _LONGEST_MIDDLE - 1]}…"
     for sheet in sheets:
         sheet.footer_center = text.replace("&", "&&")
+
+
+def set_paper(sheets: Iterable[SheetModel], paper: Paper) -> None:
+    """Print on this paper, and leave no few rows alone on a last page."""
+    for sheet in sheets:
+        if sheet.page is None:
+            continue
+        sheet.page = replace(sheet.page, paper=paper)
+        if sheet.page.pages == 0 and len(sheet.page.areas) == 1:
+            sheet.page = replace(sheet.page, pages=_pages_without_orphans(sheet, sheet.page))
+            if sheet.page.pages == 1:
+                sheet.row_breaks = []
+
+
+def _pages_without_orphans(sheet: SheetModel, page: PageSetup) -> int:
+    """Return how many pages a sheet is to be high that would end with a few rows on one more; 0 leaves it as it is.
+
+    Where parts begin on pages of their own it is 1 if all fit together: with a number of pages such breaks are lost.
+    """
+    scale, needed = _needed(sheet, page)
+    smallest = max(_SMALLER, _SMALLEST / scale)
+    fewer = max(1, int(needed))
+    spares = bool(sheet.row_breaks) if fewer == 1 else not sheet.row_breaks
+    spares = spares or 1 < needed < 2
+    return fewer if spares and needed - fewer < _ORPHAN and fewer >= smallest * needed else 0
+
+
+def _needed(sheet: SheetModel, page: PageSetup) -> tuple[float, float]:
+    """Estimate how much smaller a sheet is printed, and how many pages high: 1.05 leaves a few rows on a second."""
+    left, top, right, bottom = (number or 1 for number in range_boundaries(page.areas[0]))
+    letters = map(get_column_letter, range(left, right + 1))
+    widths = (sheet.widths.get(letter, _USUAL_WIDTH) for letter in letters if not sheet.hidden.get(letter))
+    across, down = sorted(_SIZES[page.paper], reverse=page.landscape)
+    scale = min(1.0, (across - 144 * page.side) / sum(0.75 * (7 * width + 5) for width in widths))
+    height = sum(sheet.heights.get(row, _USUAL_HEIGHT) for row in range(top, bottom + 1))
+    return scale, scale * height / (down - 72 * (page.side + page.bottom))
 
 
 def set_widths(sheet: SheetModel, widths: Mapping[str, float]) -> None:

@@ -156,7 +156,7 @@ def _around(sheet: SheetModel, found: Any, model: WorkbookModel) -> list[str]:
         ),
         "page": (
             (found.page_setup.orientation, found.page_setup.fitToHeight, found.print_options.horizontalCentered),
-            page and ("landscape" if page.landscape else "portrait", int(page.one_page), page.centered),
+            page and ("landscape" if page.landscape else "portrait", page.pages, page.centered),
         ),
     }
     return [f"{what}: {is_there!r} is not {noted!r}" for what, (is_there, noted) in told.items() if is_there != noted]

@@ -28,8 +28,10 @@ from partnerkpi.settings import Brand, Settings
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.brand import MOST_BYTES, Palette, contrast, read_logo, readable
 from partnerkpi.workbook.model.theme import ACCENT, FONT, INK, RATINGS
+from partnerkpi.workbook.page import set_page, set_paper, set_widths
 
 BRANDED = {"name": "Example & Söhne", "accent": "#f2b705", "ink": "3A2A10", "font": "Georgia", "footer": "Internal"}
 
@@ -218,3 +220,28 @@ def test_pillow_is_not_needed() -> None:
         "import sys; sys.modules['PIL'] = None; import partnerkpi.workbook.build, partnerkpi.workbook.writer.writer"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_everything_is_printed_on_the_paper_of_the_settings(paper: str, tmp_path: Path) -> None:
+    """Every sheet of a scorecard and of a pack is of one paper, and `verify` makes the same again."""
+    card = branded(paper=paper)
+    for one in (card, for_partner(card, card.partners[0].name)):
+        path = tmp_path / "book.xlsx"
+        write_workbook(one, path)
+        sheets = openpyxl.load_workbook(path).worksheets
+        assert {sheet.page_setup.paperSize for sheet in sheets} == {{"a4": 9, "letter": 1}[paper]}
+        assert verify(path).ok
+
+
+def test_a_few_rows_are_not_left_alone_on_a_last_page() -> None:
+    """What is 1.1 pages high becomes one, with smaller letters; 1.3 stays two, and 0.9 is not made smaller."""
+    pages = {}
+    for rows in (48, 58, 70):  # 50.6 of 15 points fill an upright page of A4 that is 100 characters wide
+        sheet = WorkbookModel().sheet("One")
+        set_widths(sheet, {"A": 100})
+        set_page(sheet, "", [f"A1:A{rows}"], landscape=False)
+        set_paper([sheet], "a4")
+        assert sheet.page is not None
+        pages[rows] = sheet.page.pages
+    assert pages == {48: 0, 58: 1, 70: 0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
-from typing import Any, Concatenate, Final, NamedTuple, NoReturn, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, Literal, NamedTuple, NoReturn, ParamSpec, TypeVar
 
 from openpyxl.chart import BarChart, LineChart, ScatterChart
 from openpyxl.styles import Alignment, Border, Protection
@@ -20,6 +20,8 @@ from partnerkpi.workbook.model.grid import Grid
 T = TypeVar("T")
 P = ParamSpec("P")
 Chart = LineChart | BarChart | ScatterChart
+#: A4 or, in the United States and Canada, US Letter.
+Paper = Literal["a4", "letter"]
 Place = tuple[int, int]  # row and column, from 1
 
 
@@ -100,11 +102,12 @@ def drawn(function: Callable[Concatenate[str, P], Chart]) -> Callable[Concatenat
 
 @dataclass(frozen=True)
 class PageSetup:
-    """How a sheet is printed: on A4, one page wide, margins in inches."""
+    """How a sheet is printed: one page wide, margins in inches."""
 
     areas: tuple[str, ...] = ()
     landscape: bool = True
-    one_page: bool = False  # else as many pages high as it takes
+    pages: int = 0  # how many it is high at most; 0: as many as it takes
+    paper: Paper = "a4"
     centered: bool = True
     side: float = 0.4  # margins: left, right and top
     bottom: float = 0.55

@@ -29,7 +29,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.notes import note_in_words
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set_widths
 
 MEANINGS = (
     (
@@ -106,7 +106,7 @@ _KINDS = {
 }
 _OPTIONS = {"period": message("Period"), "duplicates": message("Duplicates"), "confidence": message("Confidence")}
 _WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 16}
-_CHARACTERS = 112  # that fit into one line over the columns B to F
+_TEXT = sum(_WIDTHS.values()) - _WIDTHS["A"]  # how wide the columns are together in which texts stand
 
 
 def write_about(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None:
@@ -308,5 +308,5 @@ def _texts(model: WorkbookModel, sheet: SheetModel, row: int, section: str, pair
         model.put(sheet, (row, 1), term, TEXT_BLOCK.but(bold=True, line=LINE))
         model.put(sheet, (row, 2), text, TEXT_BLOCK.but(line=LINE))
         sheet.merge_cells(f"B{row}:F{row}")
-        sheet.heights[row] = min(400, 15.5 * lines_needed(text, _CHARACTERS))
+        sheet.heights[row] = min(400, 15.5 * lines_in_column(text, _TEXT))
     return row + 1

@@ -27,12 +27,12 @@ from partnerkpi.workbook.model.theme import (
     TEXT_BLOCK,
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page, widen_for_heads
+from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, widen_for_heads
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_missing, write_top
 from partnerkpi.workbook.sheets.themes import themes_of, write_theme_rows
 
 _LAST = "M"
-_CHARACTERS = 112  # of a quote that fit into one line
+_QUOTE = 114.0  # how wide the columns are together in which a quote stands
 _COLOURS = {"promoter": PROMOTER, "detractor": DETRACTOR, "passive": MUTED}
 _BANDS = {"promoter": message("● promoter"), "detractor": message("■ detractor"), "passive": message("– passive")}
 HOW_TO = (
@@ -156,7 +156,7 @@ def _quotes(context: SheetContext, sheet: SheetModel, top: int, review: CommentR
                 context.model.blank(sheet, (row, column), text)
             context.model.put(sheet, (row, 4), quote.text, text)
             sheet.merge_cells(f"D{row}:{_LAST}{row}")
-            set_heights(sheet, {row: 2 + 14.5 * lines_needed(quote.text, _CHARACTERS)})
+            set_heights(sheet, {row: 2 + 14.5 * lines_in_column(quote.text, _QUOTE)})
             row += 1
     if row == top + 1:
         context.model.put(sheet, (row, 1), translate("No theme has enough comments to quote from."), NOTE)

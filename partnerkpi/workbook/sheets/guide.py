@@ -11,13 +11,12 @@ from partnerkpi.workbook.model.expression import Given, in_brackets, live, tell,
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import PERCENT, whole, with_unit
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import ACCENT, HEAD, LINE, NOTE, NOTE_SIZE, TEXT_BLOCK
+from partnerkpi.workbook.model.theme import ACCENT, BODY_SIZE, HEAD, LINE, NOTE, NOTE_SIZE, TEXT_BLOCK
 from partnerkpi.workbook.model.translation import translate
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page
+from partnerkpi.workbook.page import lines_in_column, set_heights, set_page
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_top
 
 _WIDTHS = {"A": 19, "B": 96}
-_CHARACTERS = 128  # that fit into one line of column B at the size of a note
 _LINE = 11.9  # points
 #: A hyphen before a number, or between two parts of a formula; not that of an option or of 0-10.
 _HYPHEN = re.compile(r"(?<![\w`/\]–-])-(?=\d)|(?<=[\w)\]] )-(?= [\w(])")
@@ -87,5 +86,5 @@ def _attribute(context: SheetContext, sheet: SheetModel, row: int, attribute: At
             context.model.blank(sheet, (place, 1), small.but(line=rule))
         text = true_minus(f"•  {line}" if listed else line)
         context.model.put(sheet, (place, 2), text, small.but(line=rule))
-        sheet.heights[place] = 2 + _LINE * lines_needed(text, _CHARACTERS)
+        sheet.heights[place] = 2 + _LINE * lines_in_column(text, _WIDTHS["B"] * BODY_SIZE / NOTE_SIZE)
     return end

@@ -31,7 +31,7 @@ from partnerkpi.dataclass import dataclass
 from partnerkpi.workbook.model.book import Provenance, WorkbookModel
 from partnerkpi.workbook.model.brand import Logo
 from partnerkpi.workbook.model.grid import Grid
-from partnerkpi.workbook.model.sheet import LOOK, PageSetup, SheetModel, coded, decoded, heads_of
+from partnerkpi.workbook.model.sheet import LOOK, PageSetup, Paper, SheetModel, coded, decoded, heads_of
 from partnerkpi.workbook.model.theme import MUTED
 from partnerkpi.workbook.writer.bars import bar_rule
 from partnerkpi.workbook.writer.custom_part import ITEM, PROPERTY, add_part
@@ -50,6 +50,7 @@ from partnerkpi.workbook.writer.styles import StyleTable
 _GAP = f"gap {secrets.token_hex(16)}"
 _EMU = 9525  # to the pixel
 _ROWS = "<sheetData/>"
+_PAPERS: Mapping[Paper, int] = {"a4": 9, "letter": 1}  # ECMA-376, part 1, 18.3.1.63
 
 
 @dataclass(frozen=True)
@@ -309,8 +310,8 @@ def _set_up(sheet: Any, model: SheetModel) -> None:
 
 def _set_page(sheet: Any, model: SheetModel, page: PageSetup) -> None:
     setup, margins = sheet.page_setup, sheet.page_margins
-    setup.paperSize, setup.orientation = 9, "landscape" if page.landscape else "portrait"  # A4
-    setup.fitToWidth, setup.fitToHeight = 1, 1 if page.one_page else 0
+    setup.paperSize, setup.orientation = _PAPERS[page.paper], "landscape" if page.landscape else "portrait"
+    setup.fitToWidth, setup.fitToHeight = 1, page.pages
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.horizontalCentered = page.centered
     margins.left = margins.right = margins.top = page.side
