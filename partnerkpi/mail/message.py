@@ -125,9 +125,10 @@ def _way(up: str, down: str, tile: Tile) -> str:
 
 
 def _sentences(words: PageInWords) -> list[str]:
-    """Return a sentence for each KPI that there is: figure, interval, rating, and how it moved.
+    """Return what is said before the table: the NPS, and each other KPI that moved by more than chance.
 
-    A partner reads what its own workbook says first.
+    What did not move stands in the table alone; without an NPS each KPI that there is has a sentence. A partner reads
+    what its own workbook says first.
     """
     if words.page.own is not None and words.page.to_partner:
         with in_language(words.say.code):
@@ -136,7 +137,12 @@ def _sentences(words: PageInWords) -> list[str]:
     rest = [("activities", _own_activities), ("retention", _retention)] if own else []
     rest = rest or [("advocacy", _advocacy), ("retention", _influence)]
     known = [_nps(words)] if tiles["nps"].value is not None else []
-    known += [make(words) for key, make in rest if tiles[key].value is not None]
+    moved = {"advocacy": tiles["advocacy"].word, "retention": tiles["influence"].word}
+    known += [
+        make(words)
+        for key, make in rest
+        if tiles[key].value is not None and (own or not known or moved.get(key) in (UP, DOWN))
+    ]
     return known or [words.say("mail.says.nps_none", period=words.period)]
 
 

@@ -86,12 +86,22 @@ def _pages_without_orphans(sheet: SheetModel, page: PageSetup) -> int:
 def _needed(sheet: SheetModel, page: PageSetup) -> tuple[float, float]:
     """Estimate how much smaller a sheet is printed, and how many pages high: 1.05 leaves a few rows on a second."""
     left, top, right, bottom = (number or 1 for number in range_boundaries(page.areas[0]))
-    letters = map(get_column_letter, range(left, right + 1))
-    widths = (sheet.widths.get(letter, _USUAL_WIDTH) for letter in letters if not sheet.hidden.get(letter))
-    across, down = sorted(_SIZES[page.paper], reverse=page.landscape)
-    scale = min(1.0, (across - 144 * page.side) / sum(0.75 * (7 * width + 5) for width in widths))
+    scale = _scale(sheet, map(get_column_letter, range(left, right + 1)), page)
     height = sum(sheet.heights.get(row, _USUAL_HEIGHT) for row in range(top, bottom + 1))
+    _, down = sorted(_SIZES[page.paper], reverse=page.landscape)
     return scale, scale * height / (down - 72 * (page.side + page.bottom))
+
+
+def _scale(sheet: SheetModel, letters: Iterable[str], page: PageSetup) -> float:
+    """Estimate how much smaller columns are printed on one page; 1 for those that fit."""
+    widths = (sheet.widths.get(letter, _USUAL_WIDTH) for letter in letters if not sheet.hidden.get(letter))
+    across, _ = sorted(_SIZES[page.paper], reverse=page.landscape)
+    return min(1.0, (across - 144 * page.side) / sum(0.75 * (7 * width + 5) for width in widths))
+
+
+def is_readable(sheet: SheetModel, letters: Sequence[str]) -> bool:
+    """Tell whether letters of 11 points keep 7 where these columns are printed on one page, whichever its paper."""
+    return all(_scale(sheet, letters, PageSetup(paper=paper)) >= _SMALLEST for paper in _SIZES)
 
 
 def set_widths(sheet: SheetModel, widths: Mapping[str, float]) -> None:

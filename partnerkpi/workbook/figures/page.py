@@ -46,7 +46,7 @@ COMPARED = {
     "response": message("Response rate"),
     **REVENUE,
 }
-_POINTS = message("{change} pts")
+_POINT, _POINTS = message("{change} pt"), message("{change} pts")
 
 
 def figures(length: int, before: Mapping[int, int], kind: str, *, answers: bool, revenue: bool) -> list[Figure]:
@@ -104,12 +104,17 @@ def _change(change: OfPeriod, word: OfPeriod, *, unit: bool = False) -> OfPeriod
     arrow = when(word.equals(tell(UP)), f"{RISES} ", f"{FALLS} ")
     shown = joined(arrow, _unsigned(change))
     text = when(or_(word.equals(tell(UP)), word.equals(tell(DOWN))), shown, _signed(change))
-    return when_number(change, tell(_POINTS, change=text) if unit else text)
+    return when_number(change, _points(change, text) if unit else text)
 
 
 def _untested(key: str, back: int) -> OfPeriod:
-    change = tell(_POINTS, change=_signed(figure(key) - figure(key, back)))
-    return when_number(figure(key, back), change)
+    change = in_brackets(figure(key) - figure(key, back))
+    return when_number(figure(key, back), _points(change, _signed(change)))
+
+
+def _points(change: OfPeriod, text: OfPeriod) -> OfPeriod:
+    """Return a change of a share with its unit: +1 pt, +3 pts."""
+    return when(size(nearest(change)).equals(1), tell(_POINT, change=text), tell(_POINTS, change=text))
 
 
 def _unsigned(change: OfPeriod) -> OfPeriod:

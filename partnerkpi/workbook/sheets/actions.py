@@ -54,6 +54,7 @@ _HEADS = (
 )
 _WIDTHS = (28, 20, 12, 22, 15, 54, 14, 14, 13, 28)
 _LAST = REMARK
+_LAST_WORD = "F"  # of what is printed where nobody is listed
 
 
 def write_actions(context: SheetContext, sheet: SheetModel) -> None:
@@ -66,7 +67,7 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     if not rows:
         sentence = translate("Nobody needs a call for {period}.", period=period)
         if not context.card.has_answers:
-            sentence = translate("There are no answers yet that say who needs a call.")
+            sentence = translate("No answers were given that could say who needs a call.")
         if context.card.calls:
             sentence = translate(
                 "{number} detractors to call for {period}, but the answers name nobody.",
@@ -77,7 +78,7 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
         text = translate("Listed are detractors, promoters who are none any more, and partners whose advocacy stopped.")
         context.model.put(sheet, (HEAD_ROW, 1), text, NOTE)
         below = write_called(context.model, sheet, context.card, HEAD_ROW) if carried else HEAD_ROW
-        set_page(sheet, context.card.title, [f"A1:{_LAST}{below}"])
+        set_page(sheet, context.card.title, [f"A1:{_LAST if carried else _LAST_WORD}{below}"])
         return
     last = HEAD_ROW + len(rows)
     calls = context.card.calls

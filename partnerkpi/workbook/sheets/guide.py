@@ -7,7 +7,7 @@ from functools import partial
 
 from partnerkpi.guide import Attribute, KpiGuide, guides
 from partnerkpi.language.figures import DASH
-from partnerkpi.workbook.model.expression import Given, in_brackets, live, tell, when_number
+from partnerkpi.workbook.model.expression import Given, in_brackets, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import PERCENT, whole, with_unit
 from partnerkpi.workbook.model.sheet import SheetModel
@@ -40,17 +40,18 @@ def write_guide(context: SheetContext, sheet: SheetModel) -> None:
 
 
 def _sentence(context: SheetContext) -> Live:
-    """Say where each KPI stands, and what the sheet is for."""
-    return live(
-        tell(
-            "{period}: NPS {nps}, active advocates {advocacy}, influence share {influence}. "
-            "What each means, how to measure it, what to ask and what to do next.",
-            period=context.period,
-            nps=_figure(context, "nps"),
-            advocacy=_figure(context, "advocacy", PERCENT),
-            influence=_figure(context, "influence", PERCENT),
-        )
-    )
+    """Say where each KPI stands that has data, and what the sheet is for."""
+    found = [
+        (tell("NPS {figure}", figure=_figure(context, "nps")), "nps"),
+        (tell("active advocates {figure}", figure=_figure(context, "advocacy", PERCENT)), "advocacy"),
+        (tell("influence share {figure}", figure=_figure(context, "influence", PERCENT)), "influence"),
+    ]
+    known = [words for words, key in found if any(value is not None for value in context.course(key))]
+    what: Given = tell("What each KPI means, how to measure it, what to ask and what to do next.")
+    if not known:
+        return live(what)
+    pieces = [piece for words in known for piece in (words, ", ")][:-1]
+    return live(tell("{period}: {figures}. {what}", period=context.period, figures=joined(*pieces), what=what))
 
 
 def _figure(context: SheetContext, key: str, unit: str = "") -> Given:

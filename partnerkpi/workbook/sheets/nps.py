@@ -183,17 +183,22 @@ def _found(context: SheetContext, sheet: SheetModel, row: int, line: Line) -> Li
 
 
 def _lines(context: SheetContext, known: Quality) -> list[Line]:
+    """Return what can be known of these data; what takes partners, invitations or persons only where there are some."""
+    card = context.card
+    several = not card.is_pack and bool(context.partners)
+    invited = any(card.total_invited(period) is not None for period in card.periods)
+    persons = any(context.course("people"))
     return [
         _heard(context, known.coverage),
-        _revenue(context, known.coverage),
+        *([_revenue(context, known.coverage)] if context.partners else []),
         _precision(context),
-        _others(context),
-        *([] if context.card.is_pack else _roll_ups(context)),
-        _silent(context),
-        _loudest(context, known),
+        *([_others(context)] if context.partners else []),
+        *(_roll_ups(context) if several else []),
+        *([_silent(context)] if invited else []),
+        *([_loudest(context, known)] if context.partners else []),
         _invited(context, known),
         _people(context),
-        _same_people(context),
+        *([_same_people(context)] if persons else []),
     ]
 
 
@@ -236,7 +241,12 @@ def _precision(context: SheetContext) -> Line:
     low, high = context.figure("nps_low"), context.figure("nps_high")
     reach = in_brackets(in_brackets(high - low) / 2)
     full = context.figure("reading").equals(FULL)
-    known = tell("Of these partners the NPS is between {low} and {high}", low=whole(low), high=whole(high))
+    ends = {"low": whole(low), "high": whole(high)}
+    known = (
+        tell("Of these partners the NPS is between {low} and {high}", **ends)
+        if context.partners
+        else tell("The NPS is between {low} and {high}", **ends)
+    )
     words = when(full, tell("Everybody answered: a full count, without an interval"), known)
     imprecise: Given = tell("▲ a comparison with a target means little")
     return Line(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.language.figures import DASH, rounded
+from partnerkpi.language.figures import DASH, rounded, whole
 from partnerkpi.workbook.model.expression import live, tell
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.sheet import SheetModel
@@ -58,7 +58,7 @@ def write_scores(context: SheetContext, sheet: SheetModel, top: int) -> int:
     bottom = top + longest
     if len(tables) == 1:
         bottom = top + max(longest, _MOST)
-        context.model.put(sheet, (top, _BESIDE + 1), "NPS", SECTION.but(indent=1))
+        context.model.put(sheet, (top, _BESIDE + 1), _lowest(tables[0]), SECTION.but(indent=1))
         drawing = scores_chart(sheet, (top + 1, 1, 3), longest)
         said = ", ".join(f"{one.name} {_nps(one)}" for one in tables[0].parts)
         sheet.place_chart(drawing, (_BESIDE, LAST, top, bottom), f"NPS: {said}")
@@ -97,6 +97,15 @@ def _write_table(context: SheetContext, sheet: SheetModel, top: int, table: _Tab
 
 def _nps(one: _Part) -> float | str:
     return rounded(one.scores.nps) if one.scores is not None and one.scores.nps is not None else DASH
+
+
+def _lowest(table: _Table) -> str:
+    """Return which theme or segment has the lowest NPS."""
+    known = [(rounded(one.scores.nps), one.name) for one in table.parts if one.scores and one.scores.nps is not None]
+    if not known:
+        return "NPS"
+    nps, name = min(known)
+    return translate("Lowest NPS: {name} ({nps})", name=name, nps=whole(nps))
 
 
 def _themes(context: SheetContext) -> _Table | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
-from openpyxl.utils.cell import get_column_letter
+from openpyxl.utils.cell import column_index_from_string
 
 from partnerkpi.language.figures import DOWN, NOT_SHOWN, UP
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF
+from partnerkpi.workbook.columns.shown import ADVOCACY, LOYALTY, RETENTION
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import count, given, live, tell, total, when
 from partnerkpi.workbook.model.formula import Live, check_formula
@@ -33,13 +36,17 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
     colours,
 )
-from partnerkpi.workbook.model.translation import translate, translate_formula
-from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set_widths, widen_for_heads
-from partnerkpi.workbook.sheets.parts import SheetContext
+from partnerkpi.workbook.model.translation import message, translate, translate_formula
+from partnerkpi.workbook.page import is_readable, lines_in_column, set_heights, set_page, set_widths, widen_for_heads
+from partnerkpi.workbook.sheets.parts import SheetContext, write_missing
 
 _WIDEST_NAME = 46  # characters; a longer name goes on in a second line
 _LINE = 12  # points
 _NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
+_HOW_TO = (
+    message("Add a column that names the partner to the answers, the activities or the customers."),
+    message("Add the list of partners as well, with tier, region, owner and yearly value where they are known."),
+)
 #: All columns on one page would be too small to read: from the rank on they are printed on a page of their own.
 _REST = "shrunk"
 _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
@@ -49,12 +56,16 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
     """Write the table of partners and what it says, in a sentence."""
     model, card, layout, partners = context.model, context.card, context.layout, context.partners
     model.put(sheet, "A1", translate("Partners"), TITLE)
+    if not partners:
+        _nobody(context, sheet)
+        return
     model.put(sheet, "A2", _sentence(context), HEADLINE.but(wrap=False))
-    note = translate(
-        "Grey: fewer answers than Benchmarks asks for. "
-        "Changes are judged together, so that chance seldom makes one look sure (Holm)."
-    )
-    model.put(sheet, "A3", note, NOTE)
+    if card.has_answers:
+        note = translate(
+            "Grey: fewer answers than Benchmarks asks for. "
+            "Changes are judged together, so that chance seldom makes one look sure (Holm)."
+        )
+        model.put(sheet, "A3", note, NOTE)
     for place, column in enumerate(columns, 1):
         if column.group:
             model.put(sheet, (HEAD_ROW - 1, place), translate(column.group), SECTION)
@@ -66,32 +77,61 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
         )
     # They follow from the layout, which has the keys of the columns.
     formulas = model.cached(("partners", layout), lambda: [_in_any_row(column, layout) for column in columns])
-    if partners:
-        filled = [_filled(context, *one) for one in zip(columns, formulas, strict=True)]
-        model.put_table(sheet, FIRST_ROW, filled)
+    filled = [_filled(context, *one) for one in zip(columns, formulas, strict=True)]
+    model.put_table(sheet, FIRST_ROW, filled)
     letters = [layout.partner_letter(column.key) for column in columns]
-    if partners:
-        ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
-        sheet.add_table("PartnerFigures", ref)
-        _colours(context, sheet, columns)
-        _explain(sheet, layout)
-    else:
-        model.put(sheet, (FIRST_ROW, 2), translate("No partner is named in the data."), NOTE)
+    sheet.add_table("PartnerFigures", f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}")
+    _colours(context, sheet, columns)
+    _explain(sheet, layout)
     sheet.freeze_panes = f"B{FIRST_ROW}"
-    longest = max((len(one.partner.name) for one in partners), default=0)
+    longest = max(len(one.partner.name) for one in partners)
     widths = {letter: column.width for letter, column in zip(letters, columns, strict=True)}
     set_widths(sheet, widths | {"A": min(_WIDEST_NAME, max(widths["A"], longest))})
     widen_for_heads(sheet, HEAD_ROW)
-    for letter, column in zip(letters, columns, strict=True):
-        if column.formula is None and all(column.value(one) is None for one in partners):
-            sheet.hidden[letter] = bool(partners)  # nobody's tier, region or owner is known
+    sheet.hidden |= dict.fromkeys(_without_data(context, columns), True)
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 28, **_high_rows(partners)})
-    rest, note = get_column_letter(layout.columns.index(_REST) + 1), layout.partner_letter("note")
-    before = get_column_letter(layout.columns.index(_REST))
-    areas = [f"A1:{before}{layout.last_partner}", f"{rest}{HEAD_ROW - 1}:{note}{layout.last_partner}"]
+    printed = [
+        letter for letter in letters[: 1 + letters.index(layout.partner_letter("note"))] if letter not in sheet.hidden
+    ]
+    rest = bisect_left(printed, column_index_from_string(layout.partner_letter(_REST)), key=column_index_from_string)
+    areas = [f"A1:{printed[-1]}{layout.last_partner}"]
+    if not is_readable(sheet, printed):
+        second = f"{printed[rest]}{HEAD_ROW - 1}:{printed[-1]}{layout.last_partner}"
+        areas = [f"A1:{printed[rest - 1]}{layout.last_partner}", second]
     set_page(sheet, card.title, areas)
     sheet.print_title_cols = "A:A"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+
+
+def _nobody(context: SheetContext, sheet: SheetModel) -> None:
+    """Say that no partner is named, and how to name them."""
+    context.model.put(sheet, "A2", translate("No partner is named in the data."), HEADLINE.but(wrap=False))
+    set_widths(sheet, dict.fromkeys("ABCDEFGHIJKL", 13.0))
+    set_heights(sheet, {1: 30, 2: 20})
+    write_missing(context, sheet, translate("How to supply them:"), _HOW_TO, "L")
+
+
+def _without_data(context: SheetContext, columns: Sequence[PartnerColumn]) -> Iterator[str]:
+    """Yield the columns of facts that nobody is known of, and those of KPIs that have no data in any period."""
+    card = context.card
+    customers = card.has_customers and card.customers_have_partners
+    known = {LOYALTY: card.has_answers, ADVOCACY: card.has_activities, RETENTION: customers}
+    own = {"health": sum(known.values()) > 1, "note": card.has_answers, "response": _any_invited(card)}
+    group = ""
+    for column in columns:
+        group = column.group or group
+        if column.formula is None:
+            shown = any(column.value(one) is not None for one in context.partners)
+        else:
+            shown = own.get(column.key, True) and (column.key in own or known.get(group, True))
+        if not shown:
+            yield context.layout.partner_letter(column.key)
+        if column.key == "note":  # the workings behind it are in a group that is closed
+            return
+
+
+def _any_invited(card: Scorecard) -> bool:
+    return card.has_answers and any(card.total_invited(period) is not None for period in card.periods)
 
 
 def _high_rows(partners: Sequence[PartnerColumns]) -> dict[int, float]:
@@ -161,6 +201,9 @@ def _explain(sheet: SheetModel, layout: Layout) -> None:
 def _sentence(context: SheetContext) -> Live:
     """Say how many partners there are, how many can be judged, and how many moved."""
     partners = given(f"COUNTA({context.layout.partner_column('name')})", len(context.partners))
+    if not context.card.has_answers:
+        words = count(partners, "{n} partner in {period}.", "{n} partners in {period}.", period=context.period)
+        return live(words)
     enough = count(
         partners,
         "{n} partner in {period}, {ranked} with {fewest} answers or more",
@@ -185,4 +228,4 @@ def _sentence(context: SheetContext) -> Live:
         **places,
     )
     compared = when(total(up, down).equals(0), none, some)
-    return live(when(partners.equals(0), "", when(number > 1, compared, tell("{partners}.", partners=enough))))
+    return live(when(number > 1, compared, tell("{partners}.", partners=enough)))

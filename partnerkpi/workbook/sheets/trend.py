@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.comparisons import FEWEST_PERIODS
 from partnerkpi.language.figures import NOT_SHOWN
-from partnerkpi.workbook.figures import PeriodFigures, words
+from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.figures.pooled import window_of, years_before
 from partnerkpi.workbook.model.expression import Given, given, in_brackets, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import of_kpi
 from partnerkpi.workbook.model.phrases import PERCENT, whole, with_unit
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import CHANGE, COUNT, NOTE, SCORE, SECTION, SHARE
+from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_count, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.charts import place_line
@@ -30,15 +32,15 @@ _NOTE_TO_DATE = message(
     "No data, no point; nor have response rate and advocates of a period to date. Several periods together are their "
     "answers pooled, not the mean of their scores. Light bar: interval. Dashed: target."
 )
+_ONE_PERIOD = message("One period has no trend: it begins with the second.")
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One small chart: the figure that it draws, its head, how to supply what is missing, and whose target it shows."""
+    """One small chart: the figure that it draws, its head, and whose target it shows."""
 
     figure: str
     head: str
-    missing: str
     kpi: str = ""
     interval: bool = True
     lowest: float = 0.0
@@ -49,20 +51,39 @@ def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
     # what may be said of a change stands in C, E, G and I
     widths = {"A": 12, **dict.fromkeys("BDFH", 8.2), **dict.fromkeys("CEGI", 14), **dict.fromkeys("JKLMNO", 9)}
-    note = translate(_NOTE_TO_DATE if context.layout.to_date else _NOTE)
-    write_top(context.model, sheet, translate("Trend"), context.chosen("trend_headline"), widths, note)
-    for place, panel in enumerate(_panels(context)):
+    charts = [panel for panel in _panels(context) if _has_course(context, panel.figure)] if _goes_on(context) else []
+    note = translate((_NOTE_TO_DATE if context.layout.to_date else _NOTE) if charts else _ONE_PERIOD)
+    write_top(context.model, sheet, translate("Trend"), _sentence(context), widths, note)
+    for place, panel in enumerate(charts):
         row = FIRST + (place // 3) * (_CHART_ROWS + 2)
         _draw(context, sheet, panel, row, place % 3)
         set_heights(sheet, dict.fromkeys(range(row + 1, row + _CHART_ROWS + 1), 16))
-    top = FIRST + 2 * (_CHART_ROWS + 2)
+    top = FIRST + ceil(len(charts) / 3) * (_CHART_ROWS + 2)
     context.model.put(sheet, (top, 1), translate("All periods"), SECTION)
     fields = _fields(context)
     last = write_periods(context.model, sheet, top + 1, context.layout, fields, context.periods)
-    if len(context.periods) > 1:
+    if _goes_on(context) and _has_course(context, "nps"):
         last = _changes(context, sheet, last + 1)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
     sheet.print_title_rows = f"{top + 1}:{top + 1}"
+
+
+def _goes_on(context: SheetContext) -> bool:
+    return len(context.periods) > 1
+
+
+def _has_course(context: SheetContext, key: str) -> bool:
+    """Tell whether a figure is known in any period."""
+    return any(value is not None for value in context.course(key))
+
+
+def _sentence(context: SheetContext) -> Live:
+    """Say how the NPS moved, without answers how the first KPI stands that has data."""
+    told = {"nps": "trend_headline", "advocacy": "advocacy_headline", "retention": "retention_headline"}
+    if not _goes_on(context):
+        told["nps"] = "nps_headline"
+    first = next((key for key in told if _has_course(context, key)), "nps")
+    return context.chosen(told[first])
 
 
 def _changes(context: SheetContext, sheet: SheetModel, top: int) -> int:
@@ -97,13 +118,9 @@ def _changed(context: SheetContext) -> list[tuple[str, str, str]]:
 
 
 def _draw(context: SheetContext, sheet: SheetModel, panel: Panel, row: int, third: int) -> None:
-    """Write the head of a chart and draw it below; without data say how to supply it."""
+    """Write the head of a chart and draw it below."""
     left, right = _THIRDS[third], _THIRDS[third + 1]
-    indent = 1 if third else 0
-    context.model.put(sheet, (row, left + 1), _head(context, panel), SECTION.but(indent=indent))
-    if all(value is None for value in context.course(panel.figure)):
-        context.model.put(sheet, (row + 1, left + 1), translate(panel.missing), NOTE.but(indent=indent))
-        return
+    context.model.put(sheet, (row, left + 1), _head(context, panel), SECTION.but(indent=1 if third else 0))
     place_line(
         context,
         sheet,
@@ -130,23 +147,15 @@ def _head(context: SheetContext, panel: Panel) -> Live:
 
 def _panels(context: SheetContext) -> list[Panel]:
     """Return the charts in reading order."""
-    card = context.card
-    length = min(window_of(card), len(card.periods))
+    length = min(window_of(context.card), len(context.card.periods))
     together = translate_count(length, "NPS of one period", "NPS of {n} periods")
-    no_advocacy = words.ADD_ACTIVITIES if not card.has_activities else words.ADD_PARTNERS
-    no_influence = words.ADD_CUSTOMERS if not card.has_customers else words.ADD_ATTRIBUTION
-    if not card.several_partners and not card.is_pack:
-        one_listed = card.has_activities and card.has_partner_list and len(card.partners) == 1
-        no_advocacy = words.ONE_ACTIVE if one_listed else no_advocacy
-        of_partners = words.ALL_CAME if card.part.by_partner else words.ONE_PARTNER
-        no_influence = of_partners if card.customers_have_partners else no_influence
     return [
-        Panel("nps", "NPS", words.ADD_ANSWERS, "nps", lowest=-100.0, unit=""),
-        Panel("rolling", together, words.ADD_ANSWERS, "nps", lowest=-100.0, unit=""),
-        Panel("response", translate("Response rate"), words.ADD_INVITED, interval=False),
-        Panel("advocacy", translate("Active advocates"), no_advocacy, "advocacy", interval=False),  # a full count
-        Panel("influence", translate("Influence share"), no_influence, "retention"),
-        Panel("retention", translate("Retention rate"), words.ADD_CUSTOMERS),
+        Panel("nps", "NPS", "nps", lowest=-100.0, unit=""),
+        Panel("rolling", together, "nps", lowest=-100.0, unit=""),
+        Panel("response", translate("Response rate"), interval=False),
+        Panel("advocacy", translate("Active advocates"), "advocacy", interval=False),  # a full count
+        Panel("influence", translate("Influence share"), "retention"),
+        Panel("retention", translate("Retention rate")),
     ]
 
 
@@ -166,4 +175,11 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
         ("retention", translate("Retention rate"), SHARE),
         ("health", translate("Targets reached"), SHARE),
     )
-    return [by_period(context.layout, key, head, number) for key, head, number in columns]
+    left_out = set() if _goes_on(context) else {"rolling", "rolling_low", "rolling_high"}
+    if not any(context.course("answers")):
+        left_out.add("answers")
+    return [
+        by_period(context.layout, key, head, number)
+        for key, head, number in columns
+        if key not in left_out and _has_course(context, key)
+    ]
