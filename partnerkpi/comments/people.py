@@ -165,7 +165,9 @@ def _name_at(text: str, start: int, most: int, *, any_case: bool, titled: bool) 
         word = WORD.match(text, at)
         if word is None:
             break
-        particle = word.group() in name_words("particles") and (titled or words > 0)
+        # with a capital too behind a first name: De Santis, Della Valle, Le Goff
+        behind = word.group().lower() if words > 0 else word.group()
+        particle = behind in name_words("particles") and (titled or words > 0)
         named = not particle and _is_name(word.group(), any_case=any_case and words == 0, titled=titled)
         if not (particle or named):
             break

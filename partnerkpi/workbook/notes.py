@@ -58,10 +58,25 @@ _NOTES = (
         "{period} has begun (the data go to {day}): less than half of it has passed, so the page is about {before}; "
         "--to-date makes it about {period}"
     ),
+    message("not on the list of partners, and no part of the advocacy share: {partners}"),
+    message("hidden sheets in the workbook: {names}"),
+    message("{number} rows are hidden and counted all the same"),
+    message("a filter hides rows, which are counted all the same"),
+    message("{number} cells hold errors ({kinds})"),
+    message("{number} rows are gone by {column} and have no end: they count as still there"),
+    message("counted until {day}, the last day in the data: --as-of names another"),
+    message("{column} stands once for each group: it is filled into {number} rows below"),
+    message("not every file has the columns {columns}: blank there"),
+    message("{column} of the list of partners is taken as the NPS that each is to reach"),
+    message("{file}: {number} rows count under another spelling of the partner: {names}"),
+    message("{file}: read as no partner: {names}"),
+    message("{file}: read as a partner that is not known: {names}"),
+    message("{file}: counted as a partner of that name: {names}; write direct where it is none"),
+    message("{name} has the ids {ids}: counted as {number} partners"),
 )
 _QUARTER = re.compile(r"Q([1-4]) (\d{4})")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAY = re.compile(rf"(\d{{2}}) ({'|'.join(_MONTHS)}) (\d{{4}})")
+_DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})")
 
 
 def note_in_words(note: str) -> str:

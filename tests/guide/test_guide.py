@@ -30,6 +30,7 @@ from partnerkpi.guide import (
 )
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS
+from partnerkpi.kpi.conditional import mcnemar
 from partnerkpi.kpi.health import health
 from partnerkpi.kpi.intervals import Interval, agresti_caffo, holm, wilson
 from partnerkpi.kpi.retention import RetentionTally
@@ -312,7 +313,7 @@ FIGURES: list[tuple[str, Callable[[], str]]] = [
     ("nps", lambda: f"with NPS {nps(2, 5, 23):g} have the interval {span(ScoreTally(2, 5, 23).interval(), 0)}"),
     ("nps", lambda: f"the interval {span(ScoreTally(2, 5, 23).interval(population=40), 0)}."),
     ("nps", lambda: f"From {nps(10, 15, 25):g} to {nps(5, 15, 30):g} on 50 answers a quarter is a rise of 20 points"),
-    ("nps", lambda: f"p = {change(ScoreTally(10, 15, 25), ScoreTally(5, 15, 30)).p:.2f}, so it is 'cannot tell'"),
+    ("nps", lambda: f"p = {change(ScoreTally(10, 15, 25), ScoreTally(5, 15, 30)).p:.2f}: within chance"),
     ("nps", lambda: f"a fall must reach {visible_falls(30)} points"),
     ("nps", lambda: f"30 answers a quarter, {visible_falls(100)} with 100, and {visible_falls(200)} with 200"),
     (
@@ -328,7 +329,8 @@ FIGURES: list[tuple[str, Callable[[], str]]] = [
     ("advocacy", lambda: f"active advocates say {AdvocacyTally(partners=10, active=1, activities=30).active_share:g}%"),
     ("advocacy", lambda: f"12 active ones go from 30% to {AdvocacyTally(32, 12, 12).active_share:g}%"),
     ("advocacy", lambda: f"in any quarter, {100 * (1 - 0.7**4):.0f}% are active over a year"),
-    ("advocacy", lambda: f"30 of 40 partners active is 75% with the interval {span(wilson(30, 40), 0)}"),
+    ("advocacy", lambda: f"5 begun and 2 stopped is within chance (mid-p {mcnemar(5, 2):.2f})"),
+    ("advocacy", lambda: f"8 and 1 is more ({mcnemar(8, 1):.2f})"),
     # retention
     ("retention", lambda: f"72 of 80 partner and 88 of 120 direct customers kept make {share(200, 160, 80, 72):g}%"),
     ("retention", lambda: f"with 108 of 120 direct kept it is {share(200, 180, 80, 72):g}%"),

@@ -34,7 +34,7 @@ from partnerkpi.workbook.sheets import advocacy as advocacy_sheet
 from partnerkpi.workbook.sheets import comments as comments_sheet
 from partnerkpi.workbook.sheets import nps as nps_sheet
 from partnerkpi.workbook.sheets import retention as retention_sheet
-from partnerkpi.workbook.sheets.guide import true_minus
+from partnerkpi.workbook.sheets.guide import as_printed
 from partnerkpi.workbook.sheets.segments import TOO_FEW
 
 NOW = "2026-Q3"
@@ -300,7 +300,7 @@ def test_the_guide_is_there_in_full(code: str) -> None:
     """Every line of the twelve attributes of each KPI stands in a cell that shows all of it, in the language."""
     sheet = opened(cases.case("usual", code))[names.GUIDE]
     said = [str(cell.value).removeprefix("•  ") for cell in sheet["B"]]
-    lines = [true_minus(text) for guide in guides(code) for one in guide.attributes for text in one.lines]
+    lines = [as_printed(text) for guide in guides(code) for one in guide.attributes for text in one.lines]
     assert [text for text in lines if text not in said] == []
     assert not [text for text in said if re.search(r"(?<= )-\d", text)]
     assert all((height.height or 0) < 409 for height in sheet.row_dimensions.values())

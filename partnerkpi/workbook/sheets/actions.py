@@ -32,7 +32,7 @@ from partnerkpi.workbook.model.translation import (
     translate_formula,
     translated,
 )
-from partnerkpi.workbook.page import lines_needed, set_page
+from partnerkpi.workbook.page import lines_in_column, lines_needed, set_page
 from partnerkpi.workbook.sheets.called import (
     CHOSEN,
     HEADS_TYPED,
@@ -200,7 +200,7 @@ def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner) 
     kind = translate("call first") if first is not None else None
     name = one.name if one.name is not None else translate(NO_NAME)
     for column, value in enumerate((name, people, one.due, one.owner, kind, why or None), 1):
-        look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
+        look = words.but(wrap=True) if _HEADS[column - 1] in ("Partner", "Why") else words
         context.model.put_if_known(sheet, (row, column), value, look)
     money = ROW_NUMBER.but(number=COUNT, vertical="top", bold=True, fill=TILE)
     context.model.put_if_known(sheet, (row, 7), one.value, money)
@@ -209,7 +209,7 @@ def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner) 
     else:
         context.model.blank(sheet, (row, 8), words)
     write_typed(context.model, sheet, row, one.called, TILE)
-    if (lines := lines_needed(why, _WIDTHS[5])) > 1:
+    if (lines := max(lines_needed(why, _WIDTHS[5]), lines_in_column(name, _WIDTHS[0]))) > 1:
         sheet.heights[row] = 15.0 * lines
 
 
@@ -219,7 +219,7 @@ def _call(context: SheetContext, sheet: SheetModel, row: int, action: Action) ->
     name = action.partner if action.partner is not None else translate(NO_NAME)
     values = (name, action.who, action.due, None, translate(KINDS[action.kind]), translated(action.reason))
     for column, value in enumerate(values, 1):
-        look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
+        look = words.but(wrap=True) if _HEADS[column - 1] in ("Partner", "Why") else words
         look = look.but(colour=MUTED, indent=1) if column == 1 else look
         context.model.put_if_known(sheet, (row, column), value, look)
     context.model.blank(sheet, (row, 7), words)

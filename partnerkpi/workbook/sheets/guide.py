@@ -22,9 +22,15 @@ _LINE = 11.9  # points
 _HYPHEN = re.compile(r"(?<![\w`/\]–-])-(?=\d)|(?<=[\w)\]] )-(?= [\w(])")
 
 
-def true_minus(text: str) -> str:
-    """Return a text with a minus where it has a hyphen for one, which old terminals show: -53, 100 x (23 - 2)."""
-    return _HYPHEN.sub("−", text)
+_PERCENT = re.compile(r"(?<=\d)%")
+
+
+def as_printed(text: str) -> str:
+    """Return a text with a minus where it has a hyphen for one, and per cent as all sheets write it.
+
+    The guide has -53, 100 x (23 - 2) and 75%, which old terminals show.
+    """
+    return _PERCENT.sub("\u00a0%", _HYPHEN.sub("−", text))
 
 
 def write_guide(context: SheetContext, sheet: SheetModel) -> None:
@@ -85,7 +91,7 @@ def _attribute(context: SheetContext, sheet: SheetModel, row: int, attribute: At
             )
         else:
             context.model.blank(sheet, (place, 1), small.but(line=rule))
-        text = true_minus(f"•  {line}" if listed else line)
+        text = as_printed(f"•  {line}" if listed else line)
         context.model.put(sheet, (place, 2), text, small.but(line=rule))
         sheet.heights[place] = 2 + _LINE * lines_in_column(text, _WIDTHS["B"] * BODY_SIZE / NOTE_SIZE)
     return end

@@ -185,17 +185,17 @@ def _found(context: SheetContext, sheet: SheetModel, row: int, line: Line) -> Li
 def _lines(context: SheetContext, known: Quality) -> list[Line]:
     """Return what can be known of these data; what takes partners, invitations or persons only where there are some."""
     card = context.card
-    several = not card.is_pack and bool(context.partners)
+    several = len(context.partners) > 1
     invited = any(card.total_invited(period) is not None for period in card.periods)
     persons = any(context.course("people"))
     return [
         _heard(context, known.coverage),
         *([_revenue(context, known.coverage)] if context.partners else []),
         _precision(context),
-        *([_others(context)] if context.partners else []),
-        *(_roll_ups(context) if several else []),
+        *([_others(context)] if several else []),
+        *(_roll_ups(context) if several and not card.is_pack else []),
         *([_silent(context)] if invited else []),
-        *([_loudest(context, known)] if context.partners else []),
+        *([_loudest(context, known)] if several else []),
         _invited(context, known),
         _people(context),
         *([_same_people(context)] if persons else []),
@@ -244,7 +244,7 @@ def _precision(context: SheetContext) -> Line:
     ends = {"low": whole(low), "high": whole(high)}
     known = (
         tell("Of these partners the NPS is between {low} and {high}", **ends)
-        if context.partners
+        if len(context.partners) > 1
         else tell("The NPS is between {low} and {high}", **ends)
     )
     words = when(full, tell("Everybody answered: a full count, without an interval"), known)

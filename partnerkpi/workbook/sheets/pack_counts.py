@@ -29,7 +29,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import Value
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths, widen_for_heads
+from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.sheets.pack_words import (
     own_counts,
     shown_quartiles,
@@ -177,7 +177,7 @@ def _meanings(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int
         model.put(sheet, (row, 1), term, TEXT_BLOCK.but(bold=True, line=LINE))
         model.put(sheet, (row, 2), text, TEXT_BLOCK.but(line=LINE))
         sheet.merge_cells(f"B{row}:{last}{row}")
-        lines = max(lines_needed(text, int(1.05 * (wide - 19))), lines_needed(term, 18))
+        lines = max(lines_in_column(text, wide - 19), lines_in_column(term, 19))
         set_heights(sheet, {row: 3 + 15 * lines})
     made = translate("Made with partnerkpi {version}.", version=card.version).strip()
     model.put(sheet, (row + 2, 1), made, NOTE)

@@ -116,7 +116,8 @@ def _without_data(context: SheetContext, columns: Sequence[PartnerColumn]) -> It
     card = context.card
     customers = card.has_customers and card.customers_have_partners
     known = {LOYALTY: card.has_answers, ADVOCACY: card.has_activities, RETENTION: customers}
-    own = {"health": sum(known.values()) > 1, "note": card.has_answers, "response": _any_invited(card)}
+    moved = dict.fromkeys(("change", "certainty"), card.has_answers and len(card.periods) > 1)
+    own = moved | {"health": sum(known.values()) > 1, "note": card.has_answers, "response": _any_invited(card)}
     group = ""
     for column in columns:
         group = column.group or group
@@ -180,7 +181,8 @@ def _colours(context: SheetContext, sheet: SheetModel, columns: Sequence[Partner
     few = f"AND(ISNUMBER({answers}),{answers}<{names.MIN_ANSWERS})"
     enough = f"AND(ISNUMBER({answers}),{answers}>={names.MIN_ANSWERS})"
     colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
-    sheet.colour_where(column("name", "note"), few, grey)
+    if card.has_answers:
+        sheet.colour_where(column("name", "note"), few, grey)
     unsure = f"{cells('certainty')}={translate_formula(NOT_SHOWN)}"
     sheet.colour_where(column("change", "certainty"), unsure, grey)
     workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)

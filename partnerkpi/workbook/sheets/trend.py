@@ -52,7 +52,8 @@ def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     # what may be said of a change stands in C, E, G and I
     widths = {"A": 12, **dict.fromkeys("BDFH", 8.2), **dict.fromkeys("CEGI", 14), **dict.fromkeys("JKLMNO", 9)}
     charts = [panel for panel in _panels(context) if _has_course(context, panel.figure)] if _goes_on(context) else []
-    note = translate((_NOTE_TO_DATE if context.layout.to_date else _NOTE) if charts else _ONE_PERIOD)
+    note = translate(_NOTE_TO_DATE if context.layout.to_date else _NOTE) if _has_course(context, "nps") else ""
+    note = note if _goes_on(context) else translate(_ONE_PERIOD)
     write_top(context.model, sheet, translate("Trend"), _sentence(context), widths, note)
     for place, panel in enumerate(charts):
         row = FIRST + (place // 3) * (_CHART_ROWS + 2)
