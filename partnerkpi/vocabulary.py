@@ -156,6 +156,8 @@ SEVERAL = lines(
 )
 NO_PARTNER = DIRECT | NO | BLANK | UNKNOWN
 
+#: What makes another letter of a Japanese one, and is no accent.
+_VOICED = "\u3099\u309a"
 #: A number of more digits is counted by nobody, and of some thousands Python refuses to read it.
 _MOST_DIGITS = 18
 
@@ -273,14 +275,18 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "nps, nps score, score nps, net promoter score, score, nps rating, nps value, ltr, likelihood to recommend",
         "rating, score, answer, response value, note, bewertung, antwort, punkte, puntuacion, respuesta, resposta, "
         "nota, reponse, cijfer, wertung, punktzahl, calificacion, valoracion, pontuacao, avaliacao, punteggio, voto, "
-        "risposta, waardering, antwoord, betyg, vurdering, ocena, arvosana, hodnoceni",
+        "risposta, waardering, antwoord, betyg, vurdering, ocena, arvosana, hodnoceni, スコア, 点数, 评分, 得分, 점수",
         "scores",
     ),
     "partner": (
         "partner, partner name, partner account, partner account account name, partner company, partenaire, "
-        "nom du partenaire, partnername, parceiro, socio, nazwa partnera",
+        "nom du partenaire, partnername, parceiro, socio, nazwa partnera, partnernaam, nome do parceiro, "
+        "nome del partner, nombre del socio, nom partenaire, partner handlowy, vertriebspartner, "
+        "パートナー, パートナー名, パートナー企業, パートナー企業名, パートナー会社名, "
+        "合作伙伴, 合作伙伴名称, 파트너, 파트너명, 파트너사",
         "partner organisation, partner organization, reseller, reseller name, channel partner, distributor, "
-        "partner account name, agency",
+        "partner account name, agency, revendeur, distribuidor, revendedor, rivenditore, wederverkoper, fachhandler, "
+        "wiederverkaufer, 代理店, 代理店名, 販売店, 販売店名, 经销商, 대리점",
         "partner id, partnerid, partner code, partner no, partner number, partner nr, partnernr, partner nummer, "
         "partnernummer, partner key, partner guid, partner uuid, partner c, partner account id, msdyn partnerid, "
         "id du partenaire, id partenaire, code partenaire, id socio, id del socio, id parceiro, id do parceiro, "
@@ -296,8 +302,11 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "invited, was invited, invitation sent, sent, survey sent, invited flag",
         "answered, responded",
     ),
-    "tier": ("tier, partner tier, level, partner level, status level",),
-    "region": ("region, partner region, area, geo, territory",),
+    "tier": (
+        "tier, partner tier, level, partner level, status level, stufe, partnerstufe, niveau, nivel, livello, poziom, "
+        "ランク, パートナーランク, 等级, 등급",
+    ),
+    "region": ("region, partner region, area, geo, territory, regione, regiao, regio, 地域, 地区, 지역",),
     "owner": ("owner, partner manager, account manager, channel manager, partner owner, manager, cam, pam",),
     "group": ("country, segment, product, group",),
 }
@@ -306,15 +315,16 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 #: What the three bands of a score are called, as texts of cells or names of columns: promoters, passives, detractors.
 PROMOTER_WORDS = _words(
     "promoter promoters promotor promotors promotoren promoteur promoteurs promotore promotori promotora promotores "
-    "förderer ambassadeurs ambassadörer fürsprecher promotorzy"
+    "förderer ambassadeurs ambassadörer fürsprecher promotorzy 推奨者 推薦者 推荐者"
 )
 PASSIVE_WORDS = _words(
     "passive passives passiv passiva passif passifs pasivo pasivos passivo passivos passivi passieven neutral neutrals "
-    "neutrale neutre neutres neutro neutros neutrali indifferent indifferente indifferenten passiver pasywni"
+    "neutrale neutre neutres neutro neutros neutrali indifferent indifferente indifferenten passiver pasywni "
+    "中立者 被动者"
 )
 DETRACTOR_WORDS = _words(
     "detractor detractors detractores detraktor detraktoren detraktorer détracteur détracteurs detrattore detrattori "
-    "detrator detratores kritiker criticaster criticasters krytycy"
+    "detrator detratores kritiker criticaster criticasters krytycy 批判者 贬损者"
 )
 
 #: What says that a column of a band, or one beside a frequency, holds shares and no numbers.
@@ -344,7 +354,8 @@ FREQUENCY_NAMES = (
     "numero de respuestas, "
     "respostas, quantidade, contagem, frequencia, numero de respostas, risposte, conteggio, frequenza, "
     "numero di risposte, numero risposte, aantal, antwoorden, aantal antwoorden, antal, antal svar, svar, "
-    "frekvens, antall, antall svar, liczba, liczba odpowiedzi, odpowiedzi, vastauksia, lukumaara",
+    "frekvens, antall, antall svar, liczba, liczba odpowiedzi, odpowiedzi, vastauksia, lukumaara, "
+    "回答数, 件数, 人数, 응답 수, 응답수",
     "total, sum, total general, grand total, gesamt, gesamtergebnis, summe, total n, base, sample size",
 )
 
@@ -355,36 +366,14 @@ def headings(*roles: str) -> frozenset[str]:
 
 
 #: Names, as `plain_name` has them, of columns that hold the id of a row and of nothing else.
-SURE_ROW_IDS = frozenset(
-    {
-        *(
-            "response id",
-            "responseid",
-            "answer id",
-            "survey response id",
-            "submission id",
-            "submissionid",
-            "feedback id",
-        ),
-        *("activity id", "activityid", "ticket id", "ticketid", "entry id", "record id", "event id", "row id"),
-        *("antwort id", "antwortid", "aktivitat id", "id de respuesta", "id de reponse", "id reponse", "id resposta"),
-        *("id da resposta", "id risposta", "antwoord id", "svar id", "id odpowiedzi"),
-    }
+SURE_ROW_IDS = lines(
+    "response id, responseid, answer id, survey response id, submission id, submissionid, feedback id, activity id",
+    "activityid, ticket id, ticketid, entry id, record id, event id, row id, antwort id, antwortid, aktivitat id",
+    "id de respuesta, id de reponse, id de la reponse, id reponse, id resposta, id da resposta, id risposta",
+    "id della risposta, antwoord id, svar id, id odpowiedzi, 回答id, 응답id",
 )
 #: The same with names that also are those of other things: they tell rows where no two rows of a file share a value.
-ROW_IDS = SURE_ROW_IDS | {
-    "id",
-    "uuid",
-    "guid",
-    "key",
-    "no",
-    "nr",
-    "number",
-    "token",
-    "case id",
-    "reference id",
-    "respondent id",
-}
+ROW_IDS = SURE_ROW_IDS | lines("id, uuid, guid, key, no, nr, number, token, case id, reference id, respondent id")
 
 
 def whole_number(text: str | None) -> int | None:
@@ -396,5 +385,5 @@ def whole_number(text: str | None) -> int | None:
 def plain_name(name: str) -> str:
     """Return a column's name as lower-case words without accents or punctuation: `Prénom_Nom` is `prenom nom`."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", name)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", parted) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", bare.casefold()))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", parted) if not unicodedata.combining(c) or c in _VOICED)
+    return " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", bare.casefold())))

@@ -191,16 +191,21 @@ def with_question(found: Found, question: OpenQuestion | str | None) -> Found:
 
 
 def unrecognised(found: Sequence[Found], columns: Sequence[Columns]) -> OpenQuestion | None:
-    """Return what to ask of a source of which no table is recognised, and nothing is asked yet; None where one is."""
-    if any(one.kind is not None or one.questions for one in found) or all(one.passed_over for one in found):
+    """Return what to ask of a source of which no table is recognised; None where one is, or where that is asked."""
+    if any(one.kind is not None for one in found) or all(one.passed_over for one in found):
         return None
+    asked = [question for one in found for question in one.questions]
     possible = [one for one in columns if one.may_be("score")]
+    if asked and (not possible or any("--score" in question for question in asked)):
+        return None
     try:
         (possible or columns)[0].required("score")
     except OpenQuestion as question:
-        return OpenQuestion(
-            f"{question}; or say what the file holds with --activities FILE, --customers FILE or --partners FILE"
+        others = (
+            "; or say what the file holds with --activities FILE, --customers FILE or --partners FILE, and who the "
+            "partner is with --partner COLUMN"
         )
+        return OpenQuestion(f"{question}{others if not asked else ''}")
     return None
 
 

@@ -38,11 +38,12 @@ from partnerkpi.tables.mistyped import near_dates, refuse_other_days, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import DATE_TIERS, asks_for
 from partnerkpi.tables.rows_of_persons import refuse_rows_of_persons
-from partnerkpi.tables.scales import ask_of_texts, compare_bands, hint_of_scale, read_scores
+from partnerkpi.tables.scales import ask_of_texts, compare_bands, hint_of_scale, read_scores, score_number
 from partnerkpi.tables.sql import told_by
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.counts import read_counts, refuse_overlap
 from partnerkpi.tally.facts import RANGE, REPEATED, TEXT, Answers, Duplicates
+from partnerkpi.tally.not_answers import ask_of_figure_below
 from partnerkpi.tally.pairs import pairs_by
 from partnerkpi.tally.scores import Cell, tally
 from partnerkpi.tally.several import Several
@@ -83,6 +84,8 @@ class CountedAnswers:
         if self.counts is None and self.score is not None:
             named = columns.choice("score").is_named
             self.reading = read_scores(asked, self.score, table.scale, named=named)
+            number = score_number(self.score, asked.kind_of(self.score).kind)
+            ask_of_figure_below(asked, columns, self.score, number)
         self.asked = asked
         self.by = {name: columns.by(name) for name in question.by}
         self.partner = columns.get("partner")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from partnerkpi.errors import OpenQuestion
 from partnerkpi.results.shown import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.table import Table
+from partnerkpi.vocabulary import same_name
 
 #: The columns without which rows do not count, or count for nobody and at no time.
 _TELLING = {
@@ -36,6 +38,8 @@ def unlike(kind: str, tables: Sequence[tuple[Table, Columns]], together: Columns
                     f"{other} has the {what} in column {missing[0]!r}, {table.label} in {own!r}: give "
                     "the column one name in both, or count each by itself"
                 )
+    if kind == RESPONSES and (question := _summary(tables)) is not None:
+        return question
     told = [_told_by(kind, columns) for _, columns in tables]
     for (table, _), own in zip(tables, told, strict=True):
         if own != told[0]:
@@ -44,6 +48,36 @@ def unlike(kind: str, tables: Sequence[tuple[Table, Columns]], together: Columns
                 "name one of them"
             )
     return None
+
+
+def _summary(tables: Sequence[tuple[Table, Columns]]) -> OpenQuestion | None:
+    """Return what to ask where a table has one number for each partner of another one: its figures, and no answers."""
+    for table, columns in tables:
+        who = columns.choice("partner").column
+        if who is None or any(columns.choice(role).column is not None for role in ("date", "respondent", "comment")):
+            continue
+        own = _partners(table, who)
+        if len(own) < 2 or any(rows > 1 for rows in own.values()):
+            continue
+        for other, also in tables:
+            theirs = also.choice("partner").column if other is not table else None
+            known = _partners(other, theirs) if theirs is not None else {}
+            if own.keys() <= known.keys() and sum(known.values()) >= 2 * len(own):
+                return OpenQuestion(
+                    f"{table.label} has one {columns.choice('score').column!r} for each partner of {other.label}, as a "
+                    "summary of it has, and no answers: leave it out, and name the one that counts by itself: "
+                    f"{other.parts[0].label!r}"
+                )
+    return None
+
+
+def _partners(table: Table, column: str) -> dict[str, int]:
+    """Return the partners of a table with the number of their rows, as names are compared."""
+    found: Counter[str] = Counter()
+    text = table.told_by(column)
+    for name, rows in table.rows.fetch(f"SELECT {text}, count(*) FROM __rows WHERE {text} IS NOT NULL GROUP BY 1"):
+        found[same_name(str(name))] += rows
+    return dict(found)
 
 
 def _told_by(kind: str, columns: Columns) -> str:

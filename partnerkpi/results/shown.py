@@ -312,7 +312,7 @@ _TYPE = re.compile(
         "art, typ, aktivitat, aktivitatsart, aktivitatstyp, kategorie, type d activite, activite, categorie, tipo, "
         "tipo de actividad, actividad, categoria, tipo de atividade, atividade, tipo attivita, attivita, soort, "
         "activiteit, aktivitet, rodzaj, typ aktywnosci, subtype, sub type, asset type, content type, request type, "
-        "what, action, activity name"
+        "what, action, activity name, soort activiteit, 活動種別, 活動内容, 種別, 種類, 活动类型, 类型, 활동 유형, 유형"
     )
 )
 

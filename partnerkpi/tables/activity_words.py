@@ -20,9 +20,10 @@ ADVOCACY = (
     r"|temoignages?|etudes? de cas|cas clients?|recommandations?|avis clients?|parrainages?|conferenciers?"
     r"|referencias?|estudios? de casos?|casos? de (?:exito|estudio|sucesso)|testimonios?|recomendacion(?:es)?|resenas?"
     r"|ponentes?|ponencias?|estudos? de casos?|depoimentos?|testemunhos?|indicac(?:ao|oes)|recomendac(?:ao|oes)"
-    r"|palestras?|palestrantes?|referenze?|casi? di studio|casi di successo|testimonianz[ae]|raccomandazion[ei]"
+    r"|palestras?|palestrantes?|referenze?|cas[oi] di (?:studio|successo)|testimonianz[ae]|raccomandazion[ei]"
     r"|recension[ei]|relator[ei]|referenties?|aanbeveling(?:en)?|klantverhaal|klantverhalen|getuigenis(?:sen)?|sprekers?"
     r"|referens(?:er)?|rekommendation(?:er)?|fallstudier|kundcase|referanse[rn]?|anbefaling(?:er)?|kundehistori\w*"
+    r"|klantcases?|klantreferenties?|\w*(?:事例|推薦|紹介|お客様の声|リファレンス|登壇|案例|推荐|사례|추천|레퍼런스)\w*"
     r"|referencj[aei]|studi(?:um|a) przypadku|polecen(?:ie|ia)|rekomendacj[aei]|prelekcj[aei]"
 )
 #: What goes along with advocacy and stands for other things as well.

@@ -15,6 +15,8 @@ _ALONE = r"(?<![0-9.,q])(?<![0-9]_)"
 _FROM_TO = re.compile(rf"{_ALONE}{_LEAST}(?:[\s_]*{_TO}[\s_]*|_){_MOST}")
 _ENDS = re.compile(rf"{_ALONE}\b{_LEAST}{_IS}[^0-9]{{1,80}}\b{_MOST}")
 _ENDS_TURNED = re.compile(rf"{_ALONE}\b(5|7|10|100){_IS}[^0-9]{{1,80}}\b{_LEAST}(?![0-9])")
+#: An end of a scale with its words: 0 = not at all likely.
+_END = re.compile(rf"{_ALONE}\b(0|1|5|7|10|100)\s*(?:=|:|means?\b|bedeutet\b)\s*([^0-9=:;,)]{{3,60}})", re.IGNORECASE)
 #: The same in words: from one to ten.
 _WORDS = {
     "0": "zero|null|cero|nul|nulla",
@@ -54,10 +56,23 @@ def _in_figures(match: re.Match[str]) -> str:
 
 
 def labels_of(column: ColumnProfile) -> dict[float, str]:
-    """Return the words that stand beside the numbers of a column, by number."""
-    return {
+    """Return the words that stand beside the numbers of a column, by number; or those of its heading: 0 = never.
+
+    What stands beside all numbers alike, such as "/10" or "points", are no words of one of them.
+    """
+    found = {
         number: re.sub(r"[0-9]+", "", text) for text in column.distinct if (number := labelled_number(text)) is not None
     }
+    return found if len(set(found.values())) > 1 or len(found) == 1 else {}
+
+
+def ends_of(column: ColumnProfile) -> dict[float, str]:
+    """Return the words of both ends of a scale as a column's heading tells them: 0 = never, 10 = surely."""
+    for text in (column.name, column.title):
+        told = {float(number): words for number, words in _END.findall(text)} if text else {}
+        if len(told) == 2:
+            return told
+    return {}
 
 
 def is_negative(label: str) -> bool:

@@ -17,8 +17,9 @@ from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.periods import EVERY_DAY, Days, Period, first_day, last_day, month_number, period_of
 from partnerkpi.tables import datetext
+from partnerkpi.tables.date_names import is_called_month
 from partnerkpi.tables.sql import identifier, listed, literal, text_form, trimmed
-from partnerkpi.vocabulary import BLANK
+from partnerkpi.vocabulary import BLANK, plain_name
 
 if TYPE_CHECKING:
     from partnerkpi.tables.table import Table
@@ -133,6 +134,9 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
     text = name if kind == "VARCHAR" else f"({text_form(column, kind)})"
     if (numbered := _numbers_of_days(table, column, trimmed(text))) is not None:
         return numbered
+    short = datetext.looks_like_short_month
+    if is_called_month(plain_name(column)) and any(map(short, table.kind_of(column).distinct)):
+        text = f"({datetext.month_in_full(trimmed(text))})"
     filled, iso = _filled_and_iso(table, trimmed(text))
     if filled == 0:
         raise DataProblem(

@@ -98,6 +98,16 @@ _WEEK = rf"^(?:([0-9]{{4}})[-/ ]?{_W}([0-9]{{1,2}})(?:-?([1-7]))?|{_W}([0-9]{{1,
 
 _WEEK_ALONE = rf"^(?:[0-9]{{4}}[-/ ]?{_W}[0-9]{{1,2}}|{_W}[0-9]{{1,2}}[-/ ]{{1,2}}[0-9]{{4}})$"
 
+#: Months as people write them in a column that is called one, where anywhere else they would be days, and what is
+#: meant: Jul 26, juil. '26, JUL26; 26-Jul; July, 2026; 07/26; 2026.07.
+_SHORT_MONTHS = (
+    (r"^([^0-9 .,'/-]{3,10})\.?[ ,']*([0-9]{2})$", r"\1-\2"),
+    (r"^([0-9]{2})[ .-]?([^0-9 .,'/-]{3,10})\.?$", r"\2-\1"),
+    (r"^([^0-9 .,'/-]{3,10})\.?, ?([0-9]{4})$", r"\1 \2"),
+    (r"^(0?[1-9]|1[0-2])[/.-]([2-9][0-9])$", r"20\2-\1"),
+    (r"^([0-9]{4})\.(0[1-9]|1[0-2])$", r"\1-\2"),
+)
+
 _PERIODS = tuple(map(re.compile, (_QUARTER, _FISCAL, _MONTH, _NAMED_MONTH, _YEAR_FIRST)))
 _DIGIT = re.compile("[0-9]")
 _FEWEST_DIGITS = 3  # of a day, a month and a year
@@ -117,6 +127,20 @@ def looks_like_compact_day(text: str) -> bool:
 def looks_like_period(text: str) -> bool:
     """Tell whether a text names a quarter or month with its year: `Jul-26`, `2026M07`, `FY26 Q1`; not `2026`."""
     return len(text) <= 20 and any("0" <= letter <= "9" for letter in text) and _matches(_PERIODS, text)
+
+
+def looks_like_short_month(text: str) -> bool:
+    """Tell whether a text is a month with its year where a column is called one: `Jul 26`, `26 juil.`, `07/26`."""
+    bare = text.strip().lower()
+    turned = next((re.sub(shape, meant, bare) for shape, meant in _SHORT_MONTHS if re.match(shape, bare)), "")
+    return looks_like_period(turned)
+
+
+def month_in_full(text: str) -> str:
+    """Return SQL for a text of a column that is called a month, short months as `period_timestamp` reads them."""
+    for shape, meant in _SHORT_MONTHS:
+        text = f"regexp_replace({text}, {literal(shape)}, {literal(meant)})"
+    return text
 
 
 def _matches(shapes: tuple[re.Pattern[str], ...], text: str) -> bool:

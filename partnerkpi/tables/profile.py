@@ -39,7 +39,13 @@ LABELLED_LAST = r"^[^0-9]*\pL[^0-9]*[-–—=:(|]\s*(10|[0-9])\s*\)?\s*$"
 # "10/10", "8 out of 10"; "score 8", where the words say that the number is the answer
 OUT_OF_TEN = r"(?i)^\s*(10|[0-9])\s*(?:/|out of|of|von|sur|de|su|van|av|z)\s*10\s*$"
 AFTER_ITS_NAME = r"(?i)^\s*(?:score|nps|rating|note|nota|punkte|points|bewertung|antwort|answer)\s+(10|[0-9])\s*$"
-LABELLED = (LABELLED_FIRST, LABELLED_LAST, OUT_OF_TEN, AFTER_ITS_NAME)
+# "9 points", "9点"; ="9", '9 and [9], as programs write a number that no spreadsheet shall change
+WITH_ITS_UNIT = r"(?i)^\s*(10|[0-9])\s*(?:points?|pts?\.?|punkte?|puntos?|pontos?|punti|punten|pkt\.?|点|分|점)\s*$"
+WRAPPED = r"^\s*[=\['\"]+(10|[0-9])[\]'\"]*\s*$"
+LABELLED = (LABELLED_FIRST, LABELLED_LAST, OUT_OF_TEN, AFTER_ITS_NAME, WITH_ITS_UNIT, WRAPPED)
+#: Digits as wide as the letters of Chinese, Japanese and Korean, and the same as other programs know them.
+WIDE_DIGITS, DIGITS = "０１２３４５６７８９．", "0123456789."
+_ASCII_DIGITS = str.maketrans(WIDE_DIGITS, DIGITS)
 _LABELLED = tuple(re.compile(shape.replace(r"\pL", r"[^\W\d_]")) for shape in LABELLED)
 
 
@@ -254,7 +260,9 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
 def labelled_number(text: str) -> float | None:
     """Return the number of a text such as "10 - Extremely likely" or "0 = not at all likely", None for any other."""
     match = next((found for shape in _LABELLED if (found := shape.match(text)) is not None), None)
-    return float(match[1]) if match is not None else None
+    if match is None:
+        return None if text.isascii() else plain_number(text.translate(_ASCII_DIGITS))
+    return float(match[1])
 
 
 def _number(value: Any) -> float | None:

@@ -7,15 +7,23 @@ from collections.abc import Mapping
 
 #: The word for recommending in the languages that survey exports come in, accents removed.
 RECOMMEND = (
-    "recommend|recomend|recomiend|recommand|empfehl|empfiehl|raccomand|consigli|aanbeve|anbefal|rekommender|suositel|polec"
+    "recommend|recomend|recomiend|recommand|empfehl|empfiehl|raccomand|consigli|aanbeve|anbefal|rekommender|rekomend|suositel|polec"
     "|doporuc|ajanl|tavsiye"
 )
 
-_RECOMMENDS = re.compile(rf"\b(?:weiter)?(?:{RECOMMEND})|\b(?:l?nps|ltr|net promoter)\b|(?<!\be)nps\b")
+#: The same in languages that write no blanks between words: not how many, what, or why something was recommended.
+RECOMMEND_WITHIN = (
+    "(?:推奨|推薦|推荐|おすすめ|お勧め|お薦め|勧める|薦める|추천)"
+    "(?!.*(?:件数|人数|数量|回数|商品|製品|产品|原因|理由|コメント|者|건수|사유|이유))"
+)
+_RECOMMENDS = re.compile(
+    rf"\b(?:weiter)?(?:{RECOMMEND})|\b(?:l?nps|ltr|net promoter)\b|(?<!\be)nps\b|{RECOMMEND_WITHIN}"
+)
 
 #: What a question asks for that is no recommendation, by the words of its name, accents removed.
 OTHER_MEASURES: Mapping[str, str] = {
-    "satisfaction": r"\w*(?:satisf|zufrieden|soddisf|tevreden|tilfreds|zadowol|tyytyvais|spokojen|nojd)\w*|csat\d*",
+    "satisfaction": r"\w*(?:satisf|zufrieden|soddisf|tevreden|tilfreds|zadowol|tyytyvais|spokojen|nojd)\w*|csat\d*"
+    r"|\w*(?:満足|满意|滿意|만족)\w*",
     "effort": r"efforts?|aufwand|esfuerzo|esforco|sforzo|inspanning|customer effort score",
     "ease": r"ease|eas(?:y|ily|iness)|einfach\w*|facil(?:e|ite|idad|idade|ita|mente)?|gemak\w*|usability",
     "quality": r"qualit\w*|quality|calidad|kwaliteit|kvalitet\w*|jakosc\w*",

@@ -8,10 +8,11 @@ from functools import cache
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.tables import customer_names as customers
+from partnerkpi.tables import date_names as dates
 from partnerkpi.tables.customer_words import Words, is_open_end, is_state
-from partnerkpi.tables.datetext import looks_like_compact_day, looks_like_date
+from partnerkpi.tables.datetext import looks_like_compact_day, looks_like_date, looks_like_short_month
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.tables.questions import RECOMMEND, asks_to_recommend, other_measure
+from partnerkpi.tables.questions import RECOMMEND, RECOMMEND_WITHIN, asks_to_recommend, other_measure
 from partnerkpi.tables.units import unit_of
 from partnerkpi.vocabulary import FREQUENCY_NAMES, HEADINGS, plain_name
 
@@ -24,23 +25,6 @@ _ABOUT_THE_SCORE = (
     r"|recommand\w*|reponse|puntuacion|valoracion|nota|calificacion|recomend\w*|respuesta)\b)"
 )
 
-#: What the day is called on which somebody answered, in the known languages.
-OWN_DATES = (
-    "response date, survey date, surveyed at, surveyed on, surveyed, answered, answered at, answered on, "
-    "answer date, date answered, responded at, responded on, responded, date responded, response time, "
-    "response at, submitted at, submitted on, date submitted, submission date, submission time, submit date, "
-    "submit date utc, survey response date, survey completed at, survey completed on, survey submitted at, "
-    "survey responded at, feedback date, recorded date, recordeddate, rated at, rated on, voted at, "
-    "replied at, activity date, antwortdatum, datum der antwort, beantwortet am, beantwortet, ausgefullt am, "
-    "abgegeben am, bewertet am, umfragedatum, date de reponse, date reponse, repondu le, fecha de respuesta, "
-    "fecha respuesta, respondido el, data da resposta, data resposta, data de resposta, respondido em, "
-    "data risposta, data della risposta, antwoorddatum, datum antwoord, "
-    "data odpowiedzi, data wypelnienia"
-)
-_PLAIN_DATES = ("completed", "submitted", "submission", "recorded", "received", "created", "when", "day")
-_PERIOD_NAMES = ("year month", "yearmonth", "month", "year quarter", "quarter", "wave", "period")
-_OF_A_PERIOD = ("", "survey ", "fiscal ", "reporting ", "response ", "activity ")
-_FOREIGN_PERIODS = "monat, jahr monat, quartal, mois, trimestre, mes, mese, maand, kwartaal, periode, periodo, ano mes"
 _WORDS_ALONE = re.compile(r"[\w |/'-]+")  # nothing that means more in a pattern
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 #: Active or churned, in some form: what is said of customers and not of tickets, orders and invoices.
@@ -101,7 +85,9 @@ def is_dates(column: ColumnProfile) -> bool:
 
 
 def _periods(column: ColumnProfile) -> bool:
-    """Accept dates and words with a year such as Q1 2026, not the number of a month."""
+    """Accept dates and words with a year such as Q1 2026 or Jul 26, not the number of a month."""
+    if column.filled and all(map(looks_like_short_month, column.distinct)):
+        return True
     return is_dates(column) or (not column.is_blank and all(map(_YEAR.search, column.distinct)))
 
 
@@ -207,7 +193,7 @@ _OF_NPS = (
     r"|srednia|schnitt|target|goal|benchmark|change|delta|diff\w*|rank|counts?|number|n"
     r"|responses|answers|respondents|sent|invited|surveys|promoters?|passives?|detractors?|pct|percent\w*|share|weight"
     r"|version|trend|previous|prev|last|rolling)\b)"
-    r".*(?:\bnps\b|\b(?:valor|nota|note|score|rating|punkte|wert)nps\b|\bnps(?:score|rating|value|wert|nota|valor)\b)"
+    r".*(?:\bnps\b|\b(?:valor|nota|note|score|rating|punkte|wert)nps\b|\bnps(?:score|rating|value|wert|nota|valor|スコア|点数|点|值|评分|得分|점수)\b)"
 )
 #: What a short name that speaks of recommending may not say: how many, or what was recommended.
 _RECOMMENDED = re.compile(
@@ -215,10 +201,20 @@ _RECOMMENDED = re.compile(
     r"|rate|date|id|group|category|label|type|price|total|average|avg|mean|reason|comment|text)\b"
 )
 
+#: Whose address may stand in a column of addresses: not that of our own people, and not one for a whole company.
+_MAIL = (
+    r"^(?!.*\b(?:manager|owner|agent|rep|csm|cam|pam|sender|from|assigned|creator|created|interviewer|sales|company"
+    r"|partner|betreuer|responsable|support|cc|bcc|status|sent|opt|id)\b)"
+    r".*(?:\be ?mail\w*|\bmail\w*|\bcourriel|\bcorreo\b|メールアドレス|邮箱|이메일)"
+)
+
 #: For each role its tiers, the surest first. A plain name is lower-case words without accents or punctuation.
 ROLES: Mapping[str, tuple[Tier, ...]] = {
     "score": (
-        Tier(rf"\b(?:weiter)?(?:{RECOMMEND})", lambda c: _asks_to_recommend(c) and (c.is_mostly_numbers or c.is_blank)),
+        Tier(
+            rf"\b(?:weiter)?(?:{RECOMMEND})|{RECOMMEND_WITHIN}",
+            lambda c: _asks_to_recommend(c) and (c.is_mostly_numbers or c.is_blank),
+        ),
         Tier(rf"{named(HEADINGS['score'][0])[:-1]}{_ENDS}$", lambda c: _is_answer(c) and c.is_mostly_numbers),
         Tier(_OF_NPS, _numbers),
         Tier(
@@ -236,15 +232,9 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     ),
     "partner": tuple(Tier(named(names), _partner_names) for names in (*HEADINGS["partner"][:3], customers.PARTNER)),
     "date": (
-        Tier(named(OWN_DATES), is_dates),  # the answer's own, as its name says
-        Tier(named("date, datum, fecha, data"), is_dates),
-        Tier(
-            named(
-                "timestamp, end date, enddate, completed at, completed on, completion date, completion time, "
-                "horodateur, zeitstempel, marca temporal, carimbo de data hora"
-            ),
-            is_dates,
-        ),
+        Tier(named(dates.OWN_DATES), is_dates),  # the answer's own, as its name says
+        Tier(named(dates.DATES), is_dates),
+        Tier(named(dates.TIMESTAMPS), is_dates),
         Tier(  # of any other, such as when the row was made, nothing says that it is the answer's
             r"^(?!.*\b(?:expir\w*|end|due|start|begin|birth\w*|until|updated|modified|expected|planned|joined|sign ?up"
             r"|paid)\b)"
@@ -253,15 +243,16 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         ),
         Tier(r"\b(?:date|datum|fecha|data|timestamp|zeit)\b", is_dates),
         # One at a time, the best first: none of them is worth a question to the user.
-        *(Tier(named(name), is_dates) for name in _PLAIN_DATES),
-        *(Tier(named(", ".join(f"{kind}{name}" for kind in _OF_A_PERIOD)), _periods) for name in _PERIOD_NAMES),
-        Tier(named(_FOREIGN_PERIODS), _periods),
+        *(Tier(named(name), is_dates) for name in dates.PLAIN_DATES),
+        *(Tier(named(names), _periods) for names in dates.PERIODS),
     ),
     "respondent": (
         Tier(
             named(
                 "respondent, respondent id, respondentid, respondent email, respondent name, contact, "
-                "contact id, contact email, contact name"
+                "contact id, contact email, contact name, participant id, participant, person id, "
+                "teilnehmer, teilnehmer id, befragter, nutzer id, repondant, id repondant, encuestado, rispondente, "
+                "respondente, uczestnik, 回答者, 回答者id, 응답자"
             )
         ),
         Tier(
@@ -270,6 +261,7 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
                 "customer email, user email"
             )
         ),
+        Tier(_MAIL, lambda column: any("@" in text for text in column.distinct)),
     ),
     "comment": (
         Tier(
@@ -280,7 +272,8 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
                 "partner feedback, nps feedback, reason, "
                 "reason for score, score reason, nps reason, why, verbatim, verbatims, open text, free text, "
                 "freitext, texte libre, "
-                "texto libre, komentarz, uwagi, explication, explanation, begrundung, explicacion, motivo"
+                "texto libre, komentarz, uwagi, explication, explanation, begrundung, explicacion, motivo, コメント, "
+                "ご意見, 理由, 自由記述, 评论, 备注, 意见, 의견"
             ),
             _words,
         ),
@@ -356,32 +349,8 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             lambda c: is_dates(c) or c.is_blank,
         ),
     ),
-    "left_date": (
-        Tier(
-            named(
-                "left, left date, left on, leave date, leaving date, date left, partner until, until, end date, ended, "
-                "ended on, offboarded, offboarded on, offboarding date, terminated, terminated on, termination date, "
-                "exit date, austritt, austritt am, austrittsdatum, ausgetreten am, partner bis, bis, date de sortie, "
-                "date sortie, sortie, date de depart, fecha de baja, baja, fecha de salida, data de saida, "
-                "data di uscita, uscita, "
-                "partner tot, partner do, deactivated, deactivated on, deactivated date, deactivation date, "
-                "inactive since, active to, active until, active till, churned on, left the programme, left the program"
-            ),
-            ends,
-        ),
-    ),
-    "joined_date": (
-        Tier(
-            named(
-                "joined, joined date, joined on, join date, date joined, partner since, since, start date, onboarded, "
-                "onboarded on, onboarding date, signed on, active from, active since, beitritt, beitrittsdatum, "
-                "beigetreten am, eintritt, eintrittsdatum, partner seit, seit, date d entree, date entree, "
-                "partenaire depuis, fecha de alta, alta, socio desde, data de adesao, parceiro desde, "
-                "data di ingresso, partner dal, partner sinds, partner od"
-            ),
-            is_dates,
-        ),
-    ),
+    "left_date": (Tier(named(dates.LEFT), ends),),
+    "joined_date": (Tier(named(dates.JOINED), is_dates),),
 }
 
 #: What a column is at most asked about, whatever it is called: its values fit a role, and its name says nothing of it.

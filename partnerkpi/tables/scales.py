@@ -15,7 +15,7 @@ from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.tables.numbertext import plain_number, plain_sql
-from partnerkpi.tables.profile import BANDS, LABELLED, ColumnProfile
+from partnerkpi.tables.profile import BANDS, DIGITS, LABELLED, WIDE_DIGITS, ColumnProfile
 from partnerkpi.tables.shown_scale import refuse_other_scale
 from partnerkpi.tables.sql import identifier, literal, trimmed
 
@@ -160,7 +160,8 @@ def score_number(column: str, kind: str) -> str:
         return f"TRY_CAST({identifier(column)} AS DOUBLE)"
     text = trimmed(identifier(column))
     labelled = [f"TRY_CAST(nullif(regexp_extract({text}, {literal(shape)}, 1), '') AS DOUBLE)" for shape in LABELLED]
-    return f"coalesce({plain_sql(text)}, {', '.join(labelled)})"
+    wide = plain_sql(f"translate({text}, {literal(WIDE_DIGITS)}, {literal(DIGITS)})")
+    return f"coalesce({plain_sql(text)}, {', '.join(labelled)}, {wide})"
 
 
 def _mapped(column: str, kind: str, scale: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE
-from partnerkpi.tables.asked import asked_scale, is_negative, labels_of
+from partnerkpi.tables.asked import asked_scale, ends_of, is_negative, labels_of
 from partnerkpi.tables.questions import asks_to_recommend
 from partnerkpi.vocabulary import plain_name
 
@@ -266,8 +266,9 @@ def _hint_of_words(column: str, seen: _Seen, asked: str) -> list[str]:
 
 
 def _refuse_turned(where: str, profile: ColumnProfile) -> None:
-    """Raise DataProblem if the words beside the numbers say that a low number is the better answer."""
+    """Raise DataProblem if words beside the numbers, or in the heading, say that a low number is the better answer."""
     labels = labels_of(profile)
+    labels = labels if len(labels) > 1 else ends_of(profile)
     if len(labels) < 2:
         return
     low, high = min(labels), max(labels)

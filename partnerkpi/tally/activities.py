@@ -33,7 +33,10 @@ REASONS = (NO_PARTNER, UNKNOWN_PARTNER, NOT_TAKEN_PLACE, NO_DATE, UNREADABLE_DAT
 
 #: What a column is called that says how far an activity is.
 _STATE = re.compile(
-    r"(?:activity |request |reference |event |task |aktivitats)?(?:status|state|stand|statut|estado|stato|zustand)"
+    r"(?:activity |request |reference |event |task |call |meeting |aktivitats)?"
+    r"(?:status|state|stand|statut|estado|stato|zustand"
+    r"|outcome|results?|done|completed|ergebnis|erledigt|resultats?|fait|resultado|hecho|feito|esito|fatto|uitkomst"
+    r"|resultaat|wynik)"
 )
 
 

@@ -96,6 +96,36 @@ def ask_of_weights(table: Table, columns: Columns) -> None:
             )
 
 
+def ask_of_figure_below(table: Table, columns: Columns, score: str, number: str) -> None:
+    """Raise OpenQuestion where one row has a number alone, which is an average of the others, or how many they are.
+
+    `number` is SQL for the answer of a row. It is what somebody worked out below the answers, without a word beside it.
+    """
+    others = [one for one in columns.profiles if one.name != score and not one.is_blank]
+    if not others or any(one.filled == one.rows for one in others) or columns.choice("frequency").why == NONE:
+        return
+    alone = " AND ".join(f"{table.told_by(one.name)} IS NULL" for one in others)
+    ((bare, value, mean, answers, parted),) = table.rows.fetch(
+        "SELECT count(*) FILTER (alone), max(CASE WHEN alone THEN s END), avg(CASE WHEN NOT alone THEN s END), "
+        "count(*) FILTER (NOT alone), count(*) FILTER (NOT alone AND s <> trunc(s)) "
+        f"FROM (SELECT {number} AS s, ({alone}) AS alone FROM __rows) AS numbers "
+        "WHERE s IS NOT NULL AND isfinite(s)"
+    )
+    if bare != 1 or answers < _SERIES or not 0 <= value <= 10:
+        return
+    decimals = len(f"{value:g}".partition(".")[2])
+    how = f'--where "{others[0].name}!=" leaves it out'
+    if decimals and (not parted or abs(mean - value) <= 0.51 * 10**-decimals):
+        raise OpenQuestion(
+            f"{table.label}: one row has nothing but {value:g} in {score!r}, an average of others: {how}"
+        )
+    if value == answers:
+        raise OpenQuestion(
+            f"{table.label}: one row has nothing but {value:g} in {score!r}, which is the number of all others: {how}, "
+            f"--frequency {NONE} counts it as an answer"
+        )
+
+
 def refuse_shares_alone(table: Table, columns: Columns) -> None:
     """Raise DataProblem where shares that add up to all stand beside answers of which each occurs once in its group."""
     score = columns.get("score")
@@ -144,7 +174,7 @@ def _of_groups(columns: Columns, score: str, found: CountsColumns | None) -> lis
         and not one.is_date
         and not is_period(one)
         and one.holds_amounts
-        and not one.distinct <= {"0", "1", "1.0", "0.0"}
+        and not (one.whole == one.filled and (one.low or 0) >= 0 and (one.high or 0) <= 1)  # flags of one answer
         and not is_row_number(one)
         and (one.name in numbers or _OF_A_GROUP.search(plain_name(one.name)))
         and one.name != columns.choice("partner").column
