@@ -248,3 +248,45 @@ def test_a_wide_table_of_customers(tmp_path: Path) -> None:
     assert found[0][0] == found[1][0]
     assert "end before its start" in found[1][1]
     assert found[0][1].split(",")[:6] == found[1][1].split(",")[:6]
+
+
+FOLLOWING = (
+    "contract,customer,partner,start_date,end_date\n"
+    "1,A,Alder,2025-01-01,2026-06-30\n2,A,Birk,2026-07-01,\n3,B,Alder,2025-02-01,\n4,C,Birk,2025-03-01,2026-05-20\n"
+    "5,D,Alder,2025-03-01,2026-08-31\n6,D,Birk,2026-08-01,\n7,E,,2026-09-10,\n"
+)
+
+
+def test_a_contract_after_the_day_is_not_known(tmp_path: Path) -> None:
+    """As of 30 June A has left, and D is Alder's: the contracts of July and August do not stand there yet."""
+    path, cut = tmp_path / "customers.csv", tmp_path / "until.csv"
+    path.write_text(FOLLOWING, "utf-8")
+    rows = [line for line in FOLLOWING.splitlines() if not line.startswith(("2,", "6,", "7,"))]
+    cut.write_text("\n".join(rows).replace("2026-08-31", ""), "utf-8")
+    for more in ((), ("--period", "quarter"), ("--period", "quarter", "--by", "partner"), ("--by", "partner")):
+        asked = (*more, "--as-of", "2026-06-30", "--format", "json")
+        found = [run_here("retention", one, *asked).json["rows"] for one in (path, cut)]
+        assert found[0] == found[1]
+    assert (found[0][0]["customers"], found[0][0]["retained"]) == (4, 2)
+
+
+def test_a_quarter_that_has_begun_tells_who_went_on(tmp_path: Path) -> None:
+    """The page of a scorecard is about the quarter before it; A's contract of 1 July is there all the same."""
+    path, answers = tmp_path / "customers.csv", tmp_path / "answers.csv"
+    path.write_text(FOLLOWING.replace("2026-08-01", "2026-07-05").replace("7,E,,2026-09-10,\n", ""), "utf-8")
+    answers.write_text("partner,date,nps\n" + "".join(f"Alder,2026-0{m}-05,9\n" for m in range(1, 8)), "utf-8")
+    asked = ("scorecard", path, answers, "-o", tmp_path / "o.xlsx", "--format", "json")
+    for more, retained in (((), 3), (("--as-of", "2026-06-30"), 2)):
+        total = run_here(*asked, *more).json["total"]
+        assert (total["customers"], total["retained"]) == (4, retained)
+
+
+def test_who_is_asked_after_the_day_is_not_resting(tmp_path: Path) -> None:
+    """A plan as of 30 June knows nothing of the people who answered in August."""
+    files = [tmp_path / "answers.csv", tmp_path / "until.csv"]
+    days = [("a", "2025-11-05"), ("b", "2026-02-05"), ("c", "2026-06-05"), ("a", "2026-08-01"), ("b", "2026-08-02")]
+    for path, last in zip(files, ("2026-12-31", "2026-06-30"), strict=True):
+        rows = [f"Alder,{who},{day},9" for who, day in days if day <= last]
+        path.write_text("\n".join(["partner,email,date,nps", *rows]), "utf-8")
+    plans = [run_here("plan", path, "--as-of", "2026-06-30", "--format", "json").json["rows"] for path in files]
+    assert plans[0] == plans[1]

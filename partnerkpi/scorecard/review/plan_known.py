@@ -66,6 +66,8 @@ def known_of(tables: Tables, card: Scorecard | None, config: Config) -> Known:
     """Return what tables and the scorecard made of them tell; without answers the list of partners is all."""
     listed = read_partners(*tables.partners) if tables.partners is not None else None
     days = _last_asked(listed, config)
+    if card is not None and card.as_of is not None:
+        days = {name: day for name, day in days.items() if day <= card.as_of}
     if card is None:
         contacts, notes = _contacts(listed)
         names = list(listed.partners) if listed is not None else []
@@ -142,12 +144,13 @@ def _asked(
     day = f"CAST({read_dates(table, date, config.day_first).expression} AS DATE)"
     first, last = first_day(card.current, card.period_kind), last_day(card.current, card.period_kind)
     inside = f"{day} BETWEEN DATE '{first.isoformat()}' AND DATE '{last.isoformat()}'"
-    ((began,),) = table.rows.fetch(f"SELECT min({day}) FROM __rows WHERE {inside}")
+    known = table.rows if card.as_of is None else table.rows.where(f"{day} <= DATE '{card.as_of.isoformat()}'")
+    ((began,),) = known.fetch(f"SELECT min({day}) FROM __rows WHERE {inside}")
     if partner is None or respondent is None:
         return {}, began
     who = person_of(f"({table.told_by(respondent)})", table.kind_of(respondent).kind)
     found: dict[str, dict[str, dt.date]] = {}
-    for name, person, when in table.rows.fetch(
+    for name, person, when in known.fetch(
         f"SELECT {table.told_by(partner)}, {who}, max({day}) FROM __rows GROUP BY ALL"
     ):
         if name is not None and person is not None and when is not None:
