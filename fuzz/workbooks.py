@@ -77,6 +77,13 @@ def _parts(content: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist() if not name.startswith(_FREE)}
 
 
+def _as_computed(value: Any) -> str:
+    """Return a cell's value or formula; in a formula capital letters outside texts are small ones, as programs read it."""
+    if not isinstance(value, str) or not value.startswith("="):
+        return repr(value)
+    return '"'.join(piece if place % 2 else piece.lower() for place, piece in enumerate(value.split('"')))
+
+
 def _shown(source: Any) -> dict[str, Any]:
     """Return what openpyxl sees of a workbook."""
     found: dict[str, Any] = {}
@@ -89,7 +96,7 @@ def _shown(source: Any) -> dict[str, Any]:
                 found[f"{sheet.title} {values}"] = [
                     (
                         cell.coordinate,
-                        repr(cell.value),
+                        _as_computed(cell.value),
                         cell.number_format,
                         str(cell.font.color and cell.font.color.rgb),
                     )
