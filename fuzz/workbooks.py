@@ -78,7 +78,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
 
 
 def _as_computed(value: Any) -> str:
-    """Return a cell's value or formula; in a formula capital letters outside texts are small ones, as programs read it."""
+    """Return a cell's value or formula; to programs capital and small letters outside the texts of a formula are one."""
     if not isinstance(value, str) or not value.startswith("="):
         return repr(value)
     return '"'.join(piece if place % 2 else piece.lower() for place, piece in enumerate(value.split('"')))
