@@ -78,7 +78,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
 
 
 def _as_computed(value: Any) -> str:
-    """Return a cell's value or formula; to programs capital and small letters outside the texts of a formula are one."""
+    """Return a cell's value or formula, capitals of which mean nothing outside its texts."""
     if not isinstance(value, str) or not value.startswith("="):
         return repr(value)
     return '"'.join(piece if place % 2 else piece.lower() for place, piece in enumerate(value.split('"')))
