@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from partnerkpi.errors import DataProblem, OpenQuestion
+from partnerkpi.results.customer_doubts import ask_of_several_partners
 from partnerkpi.results.shown import ACTIVITIES, go_along_with_advocacy, is_type, shown
 from partnerkpi.tables.activity_words import ADVOCACY, speaks_of_something_else
 from partnerkpi.tables.columns import Columns
@@ -47,7 +48,12 @@ def _no_advocacy(table: Table, columns: Columns) -> str:
 
 
 def refuse_numbers_of_activities(table: Table, columns: Columns) -> None:
-    """Raise DataProblem where a row is a number of activities, or says yes or no: it would count as one activity."""
+    """Raise DataProblem where a row is a number of activities, or says yes or no: it would count as one activity.
+
+    OpenQuestion where it names several partners.
+    """
+    if (partner := columns.get("partner")) is not None:
+        ask_of_several_partners(table, partner, "an activity counts for one partner: give a row for each of them")
     said = any(is_type(column) and go_along_with_advocacy(column) for column in columns.profiles)
     for column in columns.profiles:
         if column.distinct <= {"1", "1.0"} or not (column.is_mostly_numbers or column.is_yes_no) or column.is_date:

@@ -89,11 +89,17 @@ def ask_of_periods(table: Table, columns: Columns, flag: str | None) -> None:
     )
 
 
+_PRIMARY = (
+    "a customer counts once, for its primary partner: put that one into a column of its own and name it with "
+    f"{OPTIONS['partner']} COLUMN"
+)
+
+
 def _names_a_period(name: str) -> bool:
     return re.fullmatch("(?:19|20)[0-9]{2}", name.strip()) is not None or looks_like_period(name)
 
 
-def ask_of_several_partners(table: Table, partner: str) -> None:
+def ask_of_several_partners(table: Table, partner: str, advice: str = "") -> None:
     """Raise OpenQuestion where cells name several partners: a customer counts once, for its primary one.
 
     That they do is shown where one of the names stands alone in another cell: a name may hold a sign or a line's end.
@@ -112,8 +118,7 @@ def ask_of_several_partners(table: Table, partner: str) -> None:
         shown = cells[0][0].replace("\n", " ")[:60]
         raise OpenQuestion(
             f"column {partner!r} of {table.label} names several partners in {rows:,} cell{'' if rows == 1 else 's'} "
-            f"({shown!r}), and a customer counts once, for its primary partner: put that one into a column of its own "
-            f"and name it with {OPTIONS['partner']} COLUMN"
+            f"({shown!r}), and {advice or _PRIMARY}"
         )
 
 

@@ -54,7 +54,7 @@ def _summary(tables: Sequence[tuple[Table, Columns]]) -> OpenQuestion | None:
     """Return what to ask where a table has one number for each partner of another one: its figures, and no answers."""
     for table, columns in tables:
         who = columns.choice("partner").column
-        if who is None or any(columns.choice(role).column is not None for role in ("date", "respondent", "comment")):
+        if who is None or _tells_answers(columns):
             continue
         own = _partners(table, who)
         if len(own) < 2 or any(rows > 1 for rows in own.values()):
@@ -62,13 +62,24 @@ def _summary(tables: Sequence[tuple[Table, Columns]]) -> OpenQuestion | None:
         for other, also in tables:
             theirs = also.choice("partner").column if other is not table else None
             known = _partners(other, theirs) if theirs is not None else {}
-            if own.keys() <= known.keys() and sum(known.values()) >= 2 * len(own):
+            within = own.keys() <= known.keys() or (_tells_answers(also) and 2 * len(own.keys() & known) > len(known))
+            if within and sum(known.values()) >= 2 * len(own.keys() & known):
+                counts = other.parts[0].label
+                how = (
+                    f"name the one that counts, {counts!r} (of a scorecard: --responses {counts!r})"
+                    if table.parts[0].path == other.parts[0].path is not None
+                    else f"leave it out, or say with --partners {table.label!r} that it is the list of partners"
+                )
                 return OpenQuestion(
                     f"{table.label} has one {columns.choice('score').column!r} for each partner of {other.label}, as a "
-                    "summary of it has, and no answers: leave it out, and name the one that counts by itself: "
-                    f"{other.parts[0].label!r}"
+                    f"summary of it has, and no answers: {how}"
                 )
     return None
+
+
+def _tells_answers(columns: Columns) -> bool:
+    """Tell whether a table says when somebody answered, or who, or why."""
+    return any(columns.choice(role).column is not None for role in ("date", "respondent", "comment"))
 
 
 def _partners(table: Table, column: str) -> dict[str, int]:

@@ -147,8 +147,23 @@ def test_a_sheet_of_figures_beside_the_answers(tmp_path: Path) -> None:
     asked = run_here("nps", path)
     assert (asked.code, "#Data" in asked.err) == (2, True)
     assert bands(rows_of("nps", f"{path}#Data")[0]) == (5, 2, 3)
+    card = run_here("scorecard", path, "--responses", f"{path}#Data", "-o", tmp_path / "c.xlsx", "--format", "json")
+    assert card.json["total"]["responses"] == 10
     tables = run_here("check", path, "--format", "json").json["tables"]
     assert any("summary" in question for table in tables for question in table["questions"])
+
+
+def test_a_list_of_partners_with_a_score(tmp_path: Path) -> None:
+    """A score of each partner in the list is none of their answers, whatever both columns are called."""
+    rows = [f"{'AB'[n % 2]},2026-07-03,{score}" for n, score in enumerate(SCORES)]
+    answers = written(tmp_path, "Partner,Date,Score", rows)
+    listed = written(tmp_path, "Partner,Tier,Score", ["A,Gold,7", "B,Gold,8", "C,Silver,9"], "list.csv")
+    asked = run_here("scorecard", answers, listed, "-o", tmp_path / "card.xlsx")
+    assert asked.code == 2
+    assert "has one 'Score' for each partner" in asked.err
+    assert f"--partners '{listed}'" in asked.err
+    card = run_here("scorecard", answers, "--partners", listed, "-o", tmp_path / "card.xlsx", "--format", "json")
+    assert (card.json["total"]["responses"], len(card.json["partners"])) == (10, 3)
 
 
 @pytest.mark.parametrize(

@@ -213,3 +213,18 @@ def test_numbers_of_something_else_join_nothing(tmp_path: Path) -> None:
     )
     card = run_here("scorecard", *sources, "-o", tmp_path / "card.xlsx", "--format", "json").json
     assert {one["partner"]: one["nps"] for one in card["partners"]} == {"Alder": -100, "Birk": 100, "Corvane": 100}
+
+
+def test_an_activity_of_several_partners(tmp_path: Path) -> None:
+    """A cell with two partners names no third one: it is asked, in the command as in a scorecard and in check."""
+    acts, partners = tmp_path / "acts.csv", tmp_path / "partners.csv"
+    acts.write_text("Partner,Type,Date\nAlder,Reference,2026-07-01\nAlder; Birk,Case study,2026-07-02\n")
+    partners.write_text("Partner,Tier\nAlder,Gold\nBirk,Gold\nCorv,Silver\n")
+    asked = run_here("advocacy", acts, "--partners", partners)
+    assert asked.code == 2
+    assert "names several partners in 1 cell ('Alder; Birk')" in asked.err
+    (found,) = run_here("check", acts, "--format", "json").json["tables"]
+    assert any("a row for each of them" in question for question in found["questions"])
+    acts.write_text(acts.read_text().replace("Alder; Birk,Case study,2026-07-02", "Birk,Case study,2026-07-02"))
+    (row,) = run_here("advocacy", acts, "--partners", partners, "--format", "json").json["rows"]
+    assert (row["active"], row["partners"]) == (2, 3)
