@@ -111,7 +111,8 @@ def _figures(card: Scorecard, period: str) -> dict[str, Value]:
         found |= {"answers": scores.responses, "nps": rounded(scores.nps)}
     if counts.customers:
         found |= {"customers": counts.customers, "retained": counts.retained}
-        found["rate"] = rounded(100 * counts.retained / counts.customers)
+        if counts.customers > 1:  # of one it would be 0 or 100
+            found["rate"] = rounded(100 * counts.retained / counts.customers)
     if counts.activities:
         found["activities"] = counts.activities
     elif with_activities(card) and not card.is_away(card.partners[0], period):

@@ -93,7 +93,7 @@ def write_together(model: WorkbookModel, sheet: SheetModel, card: Scorecard, cou
         row = _trend(model, sheet, card, counted, row)
     if card.said:
         row = _words(model, sheet, card, row)
-    if with_customers(card):
+    if with_customers(card) and own_counts(card, card.current).customers:
         row = _table(model, sheet, card, counted, row, translate("Your customers"), _CUSTOMERS)
     if with_activities(card):
         row = _table(model, sheet, card, counted, row, translate("What you did for us"), _ACTIVITIES)

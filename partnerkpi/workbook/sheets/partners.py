@@ -222,7 +222,15 @@ def _sentence(context: SheetContext) -> Live:
         period_name(before if before is not None else context.card.current),
     )
     places = {"partners": enough, "before": name}
-    none = tell("{partners}. Since {before} none moved by more than chance.", **places)
+    alone = tell("{partners}. Since {before} none moved by more than chance.", **places)
+    fallen = 0 if context.card.is_pack else sum(one.fallen for one in context.card.as_made.call_first)
+    longer = tell(
+        "{partners}. Since {before} none moved by more than chance; over a longer time {n} of those to call fell.",
+        n=str(fallen),
+        **places,
+    )
+    newest = number.equals(len(context.card.periods))  # of an earlier one it is not known who would be called
+    none = when(newest, longer, alone) if fallen else alone
     some = tell(
         "{partners}. Since {before} {up} went up and {down} down by more than chance.",
         up=counted(up),

@@ -57,7 +57,7 @@ class Kpi:
 KPIS = (
     Kpi(message("Strategic Partner NPS"), "nps", SCORE, "nps"),
     Kpi(message("Active advocates"), "advocacy", SHARE, "advocacy"),
-    Kpi(message("Influence share on retention"), "influence", SHARE, "retention"),
+    Kpi(message("Retained customers with a partner"), "influence", SHARE, "retention"),
 )
 
 
