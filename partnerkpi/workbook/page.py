@@ -29,7 +29,7 @@ _SIZES: Mapping[Paper, tuple[float, float]] = {"a4": (595.3, 841.9), "letter": (
 _USUAL_WIDTH, _USUAL_HEIGHT = 8.43, 15.0  # of a column in characters, of a row in points
 #: A last page that holds less than this part of one is spared where no letter loses more of its size than the second
 #: leaves, and those of 11 points keep 7: the third is the smallest scale.
-_ORPHAN, _SMALLER, _SMALLEST = 0.3, 0.85, 7 / 11
+_ORPHAN, _SMALLER, _SMALLEST = 0.3, 0.8, 7 / 11
 
 
 def set_page(

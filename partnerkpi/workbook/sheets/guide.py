@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 
 from partnerkpi.guide import Attribute, KpiGuide, guides
@@ -10,13 +11,14 @@ from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.model.expression import Given, in_brackets, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import PERCENT, whole, with_unit
-from partnerkpi.workbook.model.sheet import SheetModel
+from partnerkpi.workbook.model.sheet import Paper, SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, BODY_SIZE, HEAD, LINE, NOTE, NOTE_SIZE, TEXT_BLOCK
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.page import lines_in_column, set_heights, set_page
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_top
 
-_WIDTHS = {"A": 19, "B": 96}
+#: A sheet of Letter is lower than one of A4: where lines are longer each KPI takes two of either.
+_WIDTHS: Mapping[Paper, Mapping[str, float]] = {"a4": {"A": 19, "B": 96}, "letter": {"A": 19, "B": 106}}
 _LINE = 11.9  # points
 #: A hyphen before a number, or between two parts of a formula; not that of an option or of 0-10.
 _HYPHEN = re.compile(r"(?<![\w`/\]–-])-(?=\d)|(?<=[\w)\]] )-(?= [\w(])")
@@ -35,12 +37,13 @@ def as_printed(text: str) -> str:
 
 def write_guide(context: SheetContext, sheet: SheetModel) -> None:
     """Write a section for each KPI, each beginning on a page of its own; every line of a list is a row."""
-    write_top(context.model, sheet, translate("Guide"), _sentence(context), _WIDTHS)
+    paper = context.card.rules.brand.paper
+    write_top(context.model, sheet, translate("Guide"), _sentence(context), _WIDTHS[paper])
     row = FIRST - 1
     for guide in guides(context.model.language):
         if row > FIRST:
             sheet.row_breaks.append(row - 1)
-        key = guide.kpi, context.model.language, row
+        key = guide.kpi, context.model.language, paper, row
         row = context.model.cached_block(sheet, key, partial(_section, context, sheet, row, guide)) + 1
     set_page(sheet, context.card.title, [f"A1:B{row - 2}"], landscape=False)
 
@@ -93,5 +96,5 @@ def _attribute(context: SheetContext, sheet: SheetModel, row: int, attribute: At
             context.model.blank(sheet, (place, 1), small.but(line=rule))
         text = as_printed(f"•  {line}" if listed else line)
         context.model.put(sheet, (place, 2), text, small.but(line=rule))
-        sheet.heights[place] = 2 + _LINE * lines_in_column(text, _WIDTHS["B"] * BODY_SIZE / NOTE_SIZE)
+        sheet.heights[place] = 2 + _LINE * lines_in_column(text, sheet.widths["B"] * BODY_SIZE / NOTE_SIZE)
     return end
