@@ -17,12 +17,13 @@ from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 from partnerkpi.language.figures import number
 from partnerkpi.language.sentence import DayWords, FigureWords, translate_sentence
+from partnerkpi.lazily import pattern
 
 #: The languages, by the code of their file; the first is the one that everything falls back on in people's minds.
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "français", "es": "español"}
 
 PLURALS = {"one", "other"}
-_PERIOD = re.compile(r"(FY)?([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])|W([0-9]{2})))?")
+_PERIOD = pattern(r"(FY)?([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])|W([0-9]{2})))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates, read_day
 from partnerkpi.tables.numbers import read_numbers
@@ -25,7 +26,7 @@ from partnerkpi.tables.sql import listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import same_name
 
-_SIGNS = re.compile(r"!=|<>|<=|>=|=|<|>|\s+in\s+", re.IGNORECASE)
+_SIGNS = pattern(r"!=|<>|<=|>=|=|<|>|\s+in\s+", re.IGNORECASE)
 _MOST = 200_000  # different texts of a column that are compared as names; more of them as they are written
 _FORM = "COLUMN=VALUE, COLUMN!=VALUE, COLUMN<VALUE, COLUMN>VALUE or 'COLUMN in VALUE, VALUE'"
 

@@ -5,10 +5,10 @@ They count all the same, each once, with a note.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.weights import is_weight
 from partnerkpi.vocabulary import YES, lines, plain_name
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from partnerkpi.tables.columns import Columns
     from partnerkpi.tables.table import Table
 
-_MARKS = re.compile(
+_MARKS = pattern(
     r"(?:is )?(?:a )?(?:test|testing|test (?:response|data|answer|user|account)|preview|deleted|archived|spam|excluded?"
     r"|ignored?|invalid|void|geloscht|testdaten|supprime|eliminado|excluido)(?: flag)?"
 )
-_STATES = re.compile(r"(?:response|survey|completion|answer|record|submission)? ?(?:status|state|type)")
+_STATES = pattern(r"(?:response|survey|completion|answer|record|submission)? ?(?:status|state|type)")
 _NO_ANSWERS = lines(
     "partial, partially complete, partially completed, incomplete, in progress, not finished, unfinished, disqualified",
     "screened out, test, preview, survey preview, spam, deleted, archived, void, unvollständig, abgebrochen, incomplet",

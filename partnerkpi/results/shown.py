@@ -13,6 +13,7 @@ from dataclasses import field
 from pathlib import PurePath
 
 from partnerkpi.dataclass import dataclass
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.activity_words import (
     ADVOCACY,
     BESIDE_ADVOCACY,
@@ -46,42 +47,42 @@ _SURE_TIERS = 3
 #: Compiled when they are first looked for, since they are long.
 _WORD = rf"\b(?:{ADVOCACY})\b"
 _BESIDE = rf"\b(?:{ADVOCACY}|{BESIDE_ADVOCACY})\b"
-_TASK = re.compile(rf"\b(?:{CRM_TASKS})\b")
+_TASK = pattern(rf"\b(?:{CRM_TASKS})\b")
 
 #: Names of columns that say advocacy. A reference alone may be that of a payment, a referral the source of a customer.
-_COLUMN_OF_ADVOCACY = re.compile(
+_COLUMN_OF_ADVOCACY = pattern(
     r"\b(?:advocacy|testimonials?|case stud(?:y|ies)|success stor(?:y|ies)|endorsements?|webinars?|speakers?"
     r"|referen(?:ce|z|cia|cja) ?(?:calls?|type|kind|customer|program(?:me)?|activity|art|kunde|given|date|title)"
     r"|referenz(?:art|kunde|typ|datum)|fallstudien?|temoignages?|etudes? de cas|testimonios?|casos? de exito"
     r"|depoimentos?|testimonianz[ae]|referral (?:type|date|partner)|type of (?:advocacy|reference|activity))\b"
 )
 #: Names of files and sheets that say it.
-_TABLE_OF_ADVOCACY = re.compile(
+_TABLE_OF_ADVOCACY = pattern(
     r"\b(?:advocacy|advocates|references|reference (?:calls|program(?:me)?)|referenzen|case stud(?:y|ies)|fallstudien"
     r"|testimonials?|success stor(?:y|ies)|referrals|temoignages|references clients|referencias|testimonios"
     r"|depoimentos)\b"
 )
-_ACTIVITY_ID = re.compile(named("activity id, activityid, activity no, activity number, activity nr, advocacy id"))
+_ACTIVITY_ID = pattern(named("activity id, activityid, activity no, activity number, activity nr, advocacy id"))
 #: What speaks of something that was done with a customer, and of how long that took.
-_OF_DEEDS = re.compile(
+_OF_DEEDS = pattern(
     r"\b(?:opportunit(?:y|ies)|deals?|stage|tickets?|cases?|invoices?|orders?|projects?|courses?|trainings?|events?"
     r"|webinars?|campaigns?|certificat(?:e|ion)s?|tasks?|projekte?|schulung(?:en)?|kurse?|auftrag|rechnung)\b"
 )
 #: What speaks of customers beside a column that is called id.
-_OF_CUSTOMERS = re.compile(
+_OF_CUSTOMERS = pattern(
     r"\b(?:customers?|clients?|kunden?|clientes?|clienti|subscri(?:bers?|ptions?)|contracts?|vertrage?|abos?|members?"
     r"|accounts?|plan|mrr|arr|tenants?|users?)\b"
 )
 #: What says that a contract is one with a customer. Those with partners have a partner, a start and an end too.
-_OF_A_CUSTOMER = re.compile(
+_OF_A_CUSTOMER = pattern(
     r"\b(?:customers?|clients?|kunden?|clientes?|clienti|subscri(?:bers?|ptions?)|abos?|plan|mrr|arr|seats|users?|renew\w*)\b"
 )
-_CONTRACT = re.compile(r"\b(?:contracts?|agreements?|vertrag\w*|contrats?|contratos?|contratt[oi]|contractnummer)\b")
+_CONTRACT = pattern(r"\b(?:contracts?|agreements?|vertrag\w*|contrats?|contratos?|contratt[oi]|contractnummer)\b")
 #: What customers are called where they are kept, and much else as well.
 _ANYBODY = frozenset({"id", "company", "company name", "account", "account name", "user id", "member id"})
-_CUSTOMER = re.compile(r"\b(?:customer|client|kunde|kunden|cliente)(?: ?(?:id|name|no|number))?$")
+_CUSTOMER = pattern(r"\b(?:customer|client|kunde|kunden|cliente)(?: ?(?:id|name|no|number))?$")
 #: Days that are known of a partner; any other is the day on which something happened.
-_DAY_OF_A_PARTNER = re.compile(
+_DAY_OF_A_PARTNER = pattern(
     r"\b(?:sign\w*|joined|join|onboard\w*|since|created|added|updated|modified|changed|agreement|contract|start\w*|end"
     r"|ends|ended|left|expir\w*|valid|renew\w*|certif\w*|founded|established|registered|accredit\w*|last|next|birth\w*"
     r"|unterzeichn\w*|unterschrift|seit|beginn|ende|vertrag\w*|beitritt\w*|geandert|signature|depuis|debut|fin|firma"
@@ -306,7 +307,7 @@ def _question(columns: Columns, found: Mapping[str, str]) -> str:
 
 # ---- what single columns say
 
-_TYPE = re.compile(
+_TYPE = pattern(
     named(
         "type, types, activity, activity type, activitytype, record type, recordtype, kind, advocacy type, category, "
         "art, typ, aktivitat, aktivitatsart, aktivitatstyp, kategorie, type d activite, activite, categorie, tipo, "
@@ -333,7 +334,7 @@ def _says_advocacy(column: ColumnProfile) -> bool:
     return said and not column.is_mostly_numbers and not column.is_yes_no
 
 
-_DAY = re.compile(r"\b(?:month|quarter|year|period|monat|quartal|mois|mes|trimestre|date|datum|fecha|data)\b")
+_DAY = pattern(r"\b(?:month|quarter|year|period|monat|quartal|mois|mes|trimestre|date|datum|fecha|data)\b")
 
 
 def _is_day(column: ColumnProfile) -> bool:

@@ -5,8 +5,7 @@ Patterns are over plain names, as `vocabulary.plain_name` gives them; lists hold
 
 from __future__ import annotations
 
-import re
-
+from partnerkpi.lazily import pattern
 from partnerkpi.vocabulary import lines, plain_name
 
 #: What partners do for us that is advocacy and nothing else, as patterns over plain names, in the known languages.
@@ -53,7 +52,7 @@ CRM_TASKS = (
     r"|chats?|anruf|anrufe|besprechung\w*|termine?|aufgaben?|appels?|reunions?|taches?|llamadas?|reunion(?:es)?|tareas?"
 )
 #: What speaks of something else that a partner may stand beside: an invoice has a partner and a date too.
-_OF_SOMETHING_ELSE = re.compile(
+_OF_SOMETHING_ELSE = pattern(
     r"\b(?:invoices?|orders?|deals?|opportunit(?:y|ies)|tickets?|payments?|bookings?|transactions?|shipments?|leads?"
     r"|subscriptions?|licen[cs]es?|sku|qty|quantity|units|amounts?|price|mrr|stage|priority|severity"
     r"|rechnung\w*|auftrag\w*|bestell\w*|betrag|menge|factures?|commandes?|montant|facturas?|pedidos?|importe|fatura|valor)\b"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.profile import ColumnProfile, labelled_number
 
 _LEAST, _MOST = r"([01])", r"(5|7|10|100)(?![0-9])"
@@ -12,11 +13,11 @@ _TO = r"(?:-|\.\.+|…|to|bis|a|al|ate|tot|til|till|thru|through|och|do)"
 _IS = r"\s*(?:=|\(|:|-|is\b|being\b|means?\b|meaning\b|ist\b|bedeutet\b|signifi\w*|es\b|sendo\b|siendo\b|etant\b)"
 #: Q1_10 is the tenth part of a question, and no scale.
 _ALONE = r"(?<![0-9.,q])(?<![0-9]_)"
-_FROM_TO = re.compile(rf"{_ALONE}{_LEAST}(?:[\s_]*{_TO}[\s_]*|_){_MOST}")
-_ENDS = re.compile(rf"{_ALONE}\b{_LEAST}{_IS}[^0-9]{{1,80}}\b{_MOST}")
-_ENDS_TURNED = re.compile(rf"{_ALONE}\b(5|7|10|100){_IS}[^0-9]{{1,80}}\b{_LEAST}(?![0-9])")
+_FROM_TO = pattern(rf"{_ALONE}{_LEAST}(?:[\s_]*{_TO}[\s_]*|_){_MOST}")
+_ENDS = pattern(rf"{_ALONE}\b{_LEAST}{_IS}[^0-9]{{1,80}}\b{_MOST}")
+_ENDS_TURNED = pattern(rf"{_ALONE}\b(5|7|10|100){_IS}[^0-9]{{1,80}}\b{_LEAST}(?![0-9])")
 #: An end of a scale with its words: 0 = not at all likely.
-_END = re.compile(rf"{_ALONE}\b(0|1|5|7|10|100)\s*(?:=|:|means?\b|bedeutet\b)\s*([^0-9=:;,)]{{3,60}})", re.IGNORECASE)
+_END = pattern(rf"{_ALONE}\b(0|1|5|7|10|100)\s*(?:=|:|means?\b|bedeutet\b)\s*([^0-9=:;,)]{{3,60}})", re.IGNORECASE)
 #: The same in words: from one to ten.
 _WORDS = {
     "0": "zero|null|cero|nul|nulla",
@@ -25,11 +26,11 @@ _WORDS = {
     "7": "seven|sieben|sept|siete|sete|sette|zeven|siedem",
     "10": "ten|zehn|dix|diez|dez|dieci|tien|dziesiec",
 }
-_IN_WORDS = re.compile(rf"\b(?:{_WORDS['0']}|{_WORDS['1']})\s*{_TO}\s*(?:{_WORDS['5']}|{_WORDS['7']}|{_WORDS['10']})\b")
-_OF_FIVE = re.compile(r"\b5[ -]*(?:stars?|sterne[n]?|etoiles|estrellas|estrelas|stelle)\b|\b(?:out of|von|sur) 5\b")
+_IN_WORDS = pattern(rf"\b(?:{_WORDS['0']}|{_WORDS['1']})\s*{_TO}\s*(?:{_WORDS['5']}|{_WORDS['7']}|{_WORDS['10']})\b")
+_OF_FIVE = pattern(r"\b5[ -]*(?:stars?|sterne[n]?|etoiles|estrellas|estrelas|stelle)\b|\b(?:out of|von|sur) 5\b")
 #: "3. How likely ...": the number of a question.
-_NUMBERED = re.compile(r"^\s*(?:q|frage|question|pregunta|pergunta|domanda|vraag)?\s*[0-9]{1,3}\s*[.):]\s+")
-_NEGATIVE = re.compile(r"not|un|never|nicht|keine|pas|nunca|nada|niet|inte|very poor|worst|schlecht", re.IGNORECASE)
+_NUMBERED = pattern(r"^\s*(?:q|frage|question|pregunta|pergunta|domanda|vraag)?\s*[0-9]{1,3}\s*[.):]\s+")
+_NEGATIVE = pattern(r"not|un|never|nicht|keine|pas|nunca|nada|niet|inte|very poor|worst|schlecht", re.IGNORECASE)
 
 
 def asked_scale(column: ColumnProfile) -> str | None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, UsageError
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.counts import ACROSS, NONE, CountsColumns, find_counts
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.roles import POSSIBLE, ROLES, asks_for
@@ -353,8 +354,8 @@ def is_word(role: str, name: str) -> bool:
 
 
 #: The code of a question, or of a part of one: Q02[SQ001].
-_CODE = re.compile(r"q ?\d{1,3}(?:\b|_)")
-_QUESTION = re.compile(r"q ?\d{1,3}[a-z]?", re.IGNORECASE)
+_CODE = pattern(r"q ?\d{1,3}(?:\b|_)")
+_QUESTION = pattern(r"q ?\d{1,3}[a-z]?", re.IGNORECASE)
 
 
 def _held(column: ColumnProfile) -> str:

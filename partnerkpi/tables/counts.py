@@ -14,6 +14,7 @@ from typing import Literal
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.profile import BANDS, ColumnProfile
 from partnerkpi.vocabulary import (
     ALL_OF_THEM,
@@ -42,13 +43,13 @@ _POSSIBLE = 6
 _LOWEST = (int(LOWEST_SCORE), int(PASSIVE_FROM), int(PROMOTER_FROM))
 _BANDS = {plain_name(word): int(lowest) for word, lowest in BANDS.items()}
 _RANGES = {("0", "6"): _LOWEST[0], ("7", "8"): _LOWEST[1], ("9", "10"): _LOWEST[2]}
-_RANGE = re.compile(r"\(?\s*(0|7|9)\s*(?:-|–|—|to|bis|à|a|al|tot|til)\s*(6|8|10)\s*\)?", re.IGNORECASE)
-_ANSWER = re.compile(r"(?P<before>[^0-9]*)(?P<number>10|[0-9])(?P<after>[^0-9]*)")
+_RANGE = pattern(r"\(?\s*(0|7|9)\s*(?:-|–|—|to|bis|à|a|al|tot|til)\s*(6|8|10)\s*\)?", re.IGNORECASE)
+_ANSWER = pattern(r"(?P<before>[^0-9]*)(?P<number>10|[0-9])(?P<after>[^0-9]*)")
 #: What may stand before the number in the name of a column that holds how many gave it.
 _BEFORE = NUMBER_WORDS | {word for line in HEADINGS["score"] for name in line.split(", ") for word in name.split()}
-_FIGURE = re.compile(r"\bnps\b|net promoter")
-_RUNNING = re.compile(r"\b(?:cum\w*|kum\w*|running|acum\w*|to date)\b")
-_NO_NUMBER = re.compile(r"\b(?:id|no|nr|row|index|year|quarter|month|week|day|period|wave)\b")
+_FIGURE = pattern(r"\bnps\b|net promoter")
+_RUNNING = pattern(r"\b(?:cum\w*|kum\w*|running|acum\w*|to date)\b")
+_NO_NUMBER = pattern(r"\b(?:id|no|nr|row|index|year|quarter|month|week|day|period|wave)\b")
 _SUMS = frozenset(", ".join(FREQUENCY_NAMES).split(", "))
 
 

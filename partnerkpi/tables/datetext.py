@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.sql import fields, literal, trimmed, with_fields
 
 _NAMES = (
@@ -108,10 +109,10 @@ _SHORT_MONTHS = (
     (r"^([0-9]{4})\.(0[1-9]|1[0-2])$", r"\1-\2"),
 )
 
-_PERIODS = tuple(map(re.compile, (_QUARTER, _FISCAL, _MONTH, _NAMED_MONTH, _YEAR_FIRST)))
-_DIGIT = re.compile("[0-9]")
+_PERIODS = tuple(map(pattern, (_QUARTER, _FISCAL, _MONTH, _NAMED_MONTH, _YEAR_FIRST)))
+_DIGIT = pattern("[0-9]")
 _FEWEST_DIGITS = 3  # of a day, a month and a year
-_DATES = tuple(re.compile(shape) for shape in (_NUMERIC, _WEEK, *(shape + _TIME for shape, _ in _NAMED)))
+_DATES = tuple(pattern(shape) for shape in (_NUMERIC, _WEEK, *(shape + _TIME for shape, _ in _NAMED)))
 
 
 def looks_like_date(text: str) -> bool:

@@ -23,14 +23,13 @@ def ask_of_group_heads(table: Table, columns: Columns) -> None:
 
     Of answers of which few name a partner, each another one, hardly ever the first does.
     """
-    taken = {columns.choice(role).column for role in _ROLES} - {columns.choice(role).column for role in _SPANS}
     # Most columns are filled, and what their sample shows already is not asked of all rows.
-    names = {
-        one.name: table.told_by(one.name)
-        for one in table.profiles
-        if one.name in taken and one.is_text and 2 * one.filled <= one.rows
-    }
-    if not names or not table.parts:
+    sparse = [one.name for one in table.profiles if one.is_text and 2 * one.filled <= one.rows]
+    if not sparse or not table.parts:
+        return
+    taken = {columns.choice(role).column for role in _ROLES} - {columns.choice(role).column for role in _SPANS}
+    names = {name: table.told_by(name) for name in sparse if name in taken}
+    if not names:
         return
     counts = ", ".join(f"count({told}), count(DISTINCT {told})" for told in names.values())
     (found,) = table.rows.fetch(f"SELECT count(*), {counts} FROM __rows")

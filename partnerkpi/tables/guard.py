@@ -73,6 +73,10 @@ _FOREIGN = (
     (b'{"', "a JSON file: export it as .csv"),
     (b"{\n", "a JSON file: export it as .csv"),
 )
+#: How workbooks and Parquet files begin.
+_NO_TEXT = (b"PK", b"\xd0\xcf\x11\xe0", b"PAR1", b"PARE")
+#: So many bytes of text can take neither much memory nor much time.
+SMALL = 64 << 10
 # Control characters that no text holds; tabs, line ends, form feeds, zeros and old end-of-file marks occur.
 _CONTROL = bytes(set(range(1, 32)) - {9, 10, 12, 13, 26, 27})
 
@@ -94,6 +98,19 @@ def preflight(path: Path, limits: Limits = DEFAULT_LIMITS) -> Kind:
     if kind in ("xlsx", "ods"):
         measure(path, limits)
     return kind
+
+
+def is_small_text(path: Path) -> bool:
+    """Tell whether a file is a text of at most `SMALL` bytes: whatever stands in it, reading it takes little."""
+    try:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode) or state.st_size > SMALL:
+            return False
+        with path.open("rb") as stream:
+            head = stream.read(12)
+    except (OSError, ValueError):
+        return False
+    return not head.startswith(_NO_TEXT) and head[8:] != b"DUCK"
 
 
 def explain(path: Path, limits: Limits = DEFAULT_LIMITS) -> None:

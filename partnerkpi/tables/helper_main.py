@@ -78,12 +78,30 @@ def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         if (short := shortage(error, _temporary(request))) is not None:
             _say({"error": "FileProblem", "message": str(short)})
             return _next_request()
-        words = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        problem = f"{path} cannot be read ({words[:200]}): it may be damaged; export or copy it again"
-        _say({"error": "FileProblem", "message": problem})
+        _say({"error": "FileProblem", "message": _damaged(path, error)})
     else:
         _say({"end": True})
     return _next_request()
+
+
+def _damaged(path: Path, error: Exception) -> str:
+    words = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return f"{path} cannot be read ({words[:200]}): it may be damaged; export or copy it again"
+
+
+def parts_here(path: Path, limits: Limits, **asked: Any) -> Iterator[Part]:
+    """Yield each table of a file as `find_parts` does, in this process; FileProblem for whatever a reader raises."""
+    found = find_parts(path, limits, **asked)
+    while True:
+        try:
+            part = next(found)
+        except StopIteration:
+            return
+        except (PartnerKpiError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - as in `_serve`
+            raise shortage(error) or FileProblem(_damaged(path, error)) from None
+        yield part
 
 
 def _temporary(request: dict[str, Any]) -> Path | None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
 from partnerkpi.dataclass import dataclass
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.names import Merged, counted_once, id_keys, one_line_of_proposals
 from partnerkpi.tables.profile import ColumnProfile
@@ -23,17 +24,17 @@ from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import BLANK, DIRECT, SEVERAL, UNKNOWN, plain_name, same_name
 
 #: What the columns of a list of partners may be called beside their usual names: it is known to list partners.
-_ID_OF_LIST = re.compile(r"^(?:id|code|key|account id|accountid|company id|crm id|uuid|guid)$")
-_NAME_OF_LIST = re.compile(
+_ID_OF_LIST = pattern(r"^(?:id|code|key|account id|accountid|company id|crm id|uuid|guid)$")
+_NAME_OF_LIST = pattern(
     r"^(?:name|name 1|account name|company|company name|organi[sz]ation|display name|full name|firma|firmenname|nom"
     r"|raison sociale|nombre|razon social|nome|ragione sociale|naam|bedrijfsnaam|nazwa)$"
 )
-_ID = re.compile(
+_ID = pattern(
     r"(?:^|\b|(?<=partner))(?:ids?|no|nr|number|nummer|code|key|ref|reference|uuid|guid|sfid)$"
     r"|^(?:id|code|codice|numer) (?:du |del |do )?(?:partenaire|socio|parceiro|partnera?)$|^partner c$"
 )
 #: What a list says of each partner, by role.
-_CALLED = re.compile("partner|partenaire|reseller|parceir|socio", re.IGNORECASE)
+_CALLED = pattern("partner|partenaire|reseller|parceir|socio", re.IGNORECASE)
 _OF_A_LIST = ("tier", "owner", "invited_contacts", "annual_value", "joined_date", "region")
 #: So many examples are told in a note.
 _SHOWN = 3

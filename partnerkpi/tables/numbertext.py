@@ -14,6 +14,7 @@ from typing import Literal
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.sql import fields, listed, literal, with_fields
 from partnerkpi.vocabulary import CURRENCIES, MINUS, SPACES
 
@@ -31,7 +32,7 @@ def check_decimal(name: str | None) -> Mark | None:
 
 #: A number with either mark before its decimals and none between thousands.
 PLAIN = r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
-_PLAIN = re.compile(PLAIN)
+_PLAIN = pattern(PLAIN)
 
 #: What stands behind the digits of a large amount, and how many zeros each says. A T says that beside a currency alone.
 TIMES: Mapping[str, int] = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.datetext import looks_like_date, looks_like_period
 from partnerkpi.tables.numbertext import number_in, plain_number
 from partnerkpi.vocabulary import BLANK, DETRACTOR_WORDS, NO, PASSIVE_WORDS, PROMOTER_WORDS, SPACES, YES
@@ -46,7 +46,7 @@ LABELLED = (LABELLED_FIRST, LABELLED_LAST, OUT_OF_TEN, AFTER_ITS_NAME, WITH_ITS_
 #: Digits as wide as the letters of Chinese, Japanese and Korean, and the same as other programs know them.
 WIDE_DIGITS, DIGITS = "０１２３４５６７８９．", "0123456789."
 _ASCII_DIGITS = str.maketrans(WIDE_DIGITS, DIGITS)
-_LABELLED = tuple(re.compile(shape.replace(r"\pL", r"[^\W\d_]")) for shape in LABELLED)
+_LABELLED = tuple(pattern(shape.replace(r"\pL", r"[^\W\d_]")) for shape in LABELLED)
 
 
 @dataclass(frozen=True, slots=True)

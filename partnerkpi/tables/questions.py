@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+
+from partnerkpi.lazily import pattern
 
 #: The word for recommending in the languages that survey exports come in, accents removed.
 RECOMMEND = (
@@ -16,9 +17,7 @@ RECOMMEND_WITHIN = (
     "(?:推奨|推薦|推荐|おすすめ|お勧め|お薦め|勧める|薦める|추천)"
     "(?!.*(?:件数|人数|数量|回数|商品|製品|产品|原因|理由|コメント|者|건수|사유|이유))"
 )
-_RECOMMENDS = re.compile(
-    rf"\b(?:weiter)?(?:{RECOMMEND})|\b(?:l?nps|ltr|net promoter)\b|(?<!\be)nps\b|{RECOMMEND_WITHIN}"
-)
+_RECOMMENDS = pattern(rf"\b(?:weiter)?(?:{RECOMMEND})|\b(?:l?nps|ltr|net promoter)\b|(?<!\be)nps\b|{RECOMMEND_WITHIN}")
 
 #: What a question asks for that is no recommendation, by the words of its name, accents removed.
 OTHER_MEASURES: Mapping[str, str] = {
@@ -29,8 +28,8 @@ OTHER_MEASURES: Mapping[str, str] = {
     "quality": r"qualit\w*|quality|calidad|kwaliteit|kvalitet\w*|jakosc\w*",
     "happiness": r"happ(?:y|iness)|gluck\w*|felicidade?|feliz|heureu\w*|felicita|felice",
 }
-_MEASURES = {what: re.compile(rf"\b(?:{words})\b") for what, words in OTHER_MEASURES.items()}
-_EFFORT = re.compile(r"(?:\w+ )?ces\d*(?: (?:score|rating))?")  # a word of French in any longer name
+_MEASURES = {what: pattern(rf"\b(?:{words})\b") for what, words in OTHER_MEASURES.items()}
+_EFFORT = pattern(r"(?:\w+ )?ces\d*(?: (?:score|rating))?")  # a word of French in any longer name
 
 
 def other_measure(plain: str) -> str | None:

@@ -4,10 +4,10 @@ Step by step, each with the value of the one before: a source is found (`Found`:
 rows of each table in a file), profiled (`Profiled`: what its columns hold) and merged (`Table`: the rows of several
 files below each other). Which of a file's tables is meant, and what is counted of it, is the business of `results`.
 
-Every file is first looked at by a helper process with limits. Plain text, Parquet and DuckDB files stay where they are
-and are counted in place; everything else becomes plain CSV in the folder of the workspace. A file's tables are read one
-after the other, and none that is not asked for. Nothing is loaded into this process but a sample of the rows. What is
-no file (`frames`) takes the same way from the second step on.
+Every file but a small text is first looked at by a helper process with limits. Plain text, Parquet and DuckDB files
+stay where they are and are counted in place; everything else becomes plain CSV in the folder of the workspace. A file's
+tables are read one after the other, and none that is not asked for. Nothing is loaded into this process but a sample of
+the rows. What is no file (`frames`) takes the same way from the second step on.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from partnerkpi.tables import engines
 from partnerkpi.tables.embedded import duckdb_core
 from partnerkpi.tables.engine import past_limits
 from partnerkpi.tables.frames import Frame, part_of
+from partnerkpi.tables.guard import is_small_text
+from partnerkpi.tables.helper_main import parts_here
 from partnerkpi.tables.packed import PIPES, Plain, files_of
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.profile import SAMPLED_CELLS, SAMPLED_ROWS, ColumnProfile, profile
@@ -158,16 +160,26 @@ def opened(workspace: Workspace, found: Found) -> Iterator[Part]:
         yield from _under_its_name(plain, link, parts, found.path)
         return
     copies, database = workspace.copies_of(str(found.path)), workspace.database(found.path)
-    workspace.helper.start()
-    _ = workspace.connection  # loading the engine takes as long as the helper takes to start
-    for part in workspace.helper.parts(
-        found.path, found.inner, workspace.tool, copies, database, encoding=workspace.encoding
-    ):
+    for part in _parts(workspace, found, copies, database):
         if part.kind == "duckdb":
             workspace.attach(found.path)
         elif part.kind == "parquet":
             workspace.engine.distrust_statistics()
         yield _countable(workspace, part, found.path) if part.is_in_place else _by_columns(workspace, part, copies)
+
+
+def _parts(
+    workspace: Workspace, found: Found, copies: Path, database: str = "", *, copy: bool = False
+) -> Iterator[Part]:
+    """Return each table of a file as the helper tells of it; a small text is looked at in this process."""
+    if is_small_text(found.path):
+        asked = {"inner": found.inner, "tool": workspace.tool, "encoding": workspace.encoding, "prefix": str(copies)}
+        return parts_here(found.path, workspace.limits, **asked, database=database, copy=copy)
+    workspace.helper.start()
+    _ = workspace.connection  # loading the engine takes as long as the helper takes to start
+    return workspace.helper.parts(
+        *(found.path, found.inner, workspace.tool, copies, database), encoding=workspace.encoding, copy=copy
+    )
 
 
 def _under_its_name(plain: Plain, link: Path, parts: Iterator[Part], path: Path) -> Iterator[Part]:
@@ -292,7 +304,7 @@ def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
         raise
     except duckdb.Error:
         copies = workspace.copies_of(str(path))
-        return next(workspace.helper.parts(path, None, workspace.tool, copies, encoding=workspace.encoding, copy=True))
+        return next(_parts(workspace, Found(path), copies, copy=True))
 
 
 def _by_columns(workspace: Workspace, part: Part, copies: Path) -> Part:

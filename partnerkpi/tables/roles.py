@@ -18,7 +18,7 @@ from partnerkpi.vocabulary import FREQUENCY_NAMES, HEADINGS, plain_name
 
 #: What asks for the reason of the score in the open question that follows it, in either order, accents removed.
 _ABOUT_THE_SCORE = (
-    r"(?=.*\b(?:reasons?|why|because|grund|grunde|warum|weshalb|wieso|raisons?|pourquoi|razon|razones|motivos?"
+    r"^(?=.*\b(?:reasons?|why|because|grund|grunde|warum|weshalb|wieso|raisons?|pourquoi|razon|razones|motivos?"
     r"|por que|explain|describe)\b)"
     r"(?=.*\b(?:score|rating|rate|rated|recommend\w*|nps|answer|bewertung|bewerten|bewertet|note|punktzahl"
     r"|punkte|wertung|weiterempfehl\w*|empfehl\w*"

@@ -13,23 +13,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from partnerkpi.csvtext import copy_writer
+from partnerkpi.lazily import pattern
 from partnerkpi.vocabulary import SUBTOTALS, TOTALS, reads_as_number, same_name
 
 _WORDS = "|".join(sorted(map(re.escape, {*TOTALS, *SUBTOTALS}), key=len, reverse=True))
-_TOTAL = re.compile(
+_TOTAL = pattern(
     rf"^(?:grand |sub|sub-|sub )?(?:{'|'.join(map(re.escape, TOTALS))})"
     r"(?: (?:score|nps|responses|answers|result|of all|overall)| \(\d[\d.,]* [^\W\d]+\))?:?$",
     re.IGNORECASE,
 )
 #: What says nothing but that a row adds others up, with the name of a group or a number of records behind it.
-_SURE = re.compile(rf"^(?:{'|'.join(map(re.escape, SUBTOTALS))})\b[^0-9]*(?:\(\d[\d.,]* [^\W\d]+\))?:?$", re.IGNORECASE)
-_OF_GROUP = re.compile(
+_SURE = pattern(rf"^(?:{'|'.join(map(re.escape, SUBTOTALS))})\b[^0-9]*(?:\(\d[\d.,]* [^\W\d]+\))?:?$", re.IGNORECASE)
+_OF_GROUP = pattern(
     rf"^(?:(?P<behind>.+?)(?:[ :-]+(?:{_WORDS})|[ :-]*\(\d[\d.,]* [^\W\d]+\))"
     rf"|(?:{_WORDS})[ :-]+(?:for |of |de |di |da |von |van |der |pour |para |per |dla )?(?P<before>.+?)):?$",
     re.IGNORECASE,
 )
 #: A word for a sum, or the number of records of a group behind its name: Alder (5 records).
-_ANY = re.compile(rf"\b(?:{_WORDS})\b|∑|\(\d[\d.,]* [^\W\d]+\):?$", re.IGNORECASE)
+_ANY = pattern(rf"\b(?:{_WORDS})\b|∑|\(\d[\d.,]* [^\W\d]+\):?$", re.IGNORECASE)
 #: So many rows show which columns every row has; so many columns from the left may name a group, and be filled down.
 _LEARNT_ROWS, _GROUP_COLUMNS, _FILLED_COLUMNS = 1_000, 24, 3
 #: In larger tables no names of groups are filled down.
@@ -37,7 +38,7 @@ _MOST_FILLED = 200_000
 
 
 #: Figures that people work out below a table of answers, by the names of their bands and of the NPS.
-_FIGURE = re.compile(
+_FIGURE = pattern(
     r"^(?:(?:number of |no\.? of |# ?|% ?|anzahl )?(?:promoters|passives|detractors|promotoren|passive|kritiker"
     r"|detraktoren|promoteurs|passifs|détracteurs|promotores|pasivos|neutros|detractores|detratores)"
     r"|nps(?: score| gesamt| total)?|net promoter score|median)(?: ?%)?:?$",
@@ -130,7 +131,7 @@ def may_hold_totals(content: bytes, encoding: str) -> bool:
 
 
 _EDGE = '[,;\t|"\r\n]'
-_AT_AN_END = re.compile(
+_AT_AN_END = pattern(
     rf"{_EDGE}[ \t]*(?:{_WORDS})\b[^,;\t|\"\r\n]{{0,60}}{_EDGE}|\b(?:{_WORDS}):?[ \t]*{_EDGE}"
     rf"|∑|\(\d[\d.,]* [^\W\d]+\):?[ \t]*{_EDGE}",
     re.IGNORECASE,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from partnerkpi.dataclass import dataclass
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.numbertext import TIMES
 from partnerkpi.vocabulary import CURRENCIES, plain_name
 
@@ -21,10 +21,10 @@ _SIZES = {word.strip("."): zeros for word, zeros in TIMES.items()} | {
 #: What says that a size follows: Umsatz in Tsd.
 _IN = frozenset({"in", "en", "em", "i", "w"})
 #: A size that stands alone is one in long words, or as the last word: a T or M may be many things.
-_ALONE = re.compile("[^m]{3,}|m.{2,}|k")
-_TOGETHER = re.compile(rf"(k|t|m|mn|mio|tsd|bn)({'|'.join(k for k in _MONEY if len(k) == 3)})")
-_TURNED = re.compile(rf"({'|'.join(k for k in _MONEY if len(k) == 3)})(k|m|mn|mio|bn)")
-_WORD = re.compile(r"000s?(?![0-9])|[^\W\d_]+|[€$£¥₹₩₺]|[0-9]+")
+_ALONE = pattern("[^m]{3,}|m.{2,}|k")
+_TOGETHER = pattern(rf"(k|t|m|mn|mio|tsd|bn)({'|'.join(k for k in _MONEY if len(k) == 3)})")
+_TURNED = pattern(rf"({'|'.join(k for k in _MONEY if len(k) == 3)})(k|m|mn|mio|bn)")
+_WORD = pattern(r"000s?(?![0-9])|[^\W\d_]+|[€$£¥₹₩₺]|[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)

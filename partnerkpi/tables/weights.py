@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.vocabulary import plain_name
 
@@ -12,11 +11,11 @@ _WEIGHT = (
     r"|wegingsfactor|waga|wagi|vikt|vaegt|vekt|加重|ウェイト|ウエイト"
 )
 _FACTOR = r"factors?|faktor|coefficients?|coef|coeff|factor de|fator de|fattore di|coefficient de"
-_OF_A_SURVEY = re.compile(
+_OF_A_SURVEY = pattern(
     rf"(?:(?:survey|sample|sampling|response|respondent|case|design|final|rim|rake|raking|post|nps|{_FACTOR}) )*"
     rf"(?:{_WEIGHT})(?: (?:final|nps|survey|total|{_FACTOR}|\d{{1,2}}))*"
 )
-_ANY = re.compile(rf"\b(?:{_WEIGHT}|weighted)\b")
+_ANY = pattern(rf"\b(?:{_WEIGHT}|weighted)\b")
 
 
 def is_weight(column: ColumnProfile) -> bool:

@@ -6,12 +6,12 @@ table that has several numbers in it becomes several, of which the first stands 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import NAMED, OPTIONS, Columns
 from partnerkpi.tables.counts import ACROSS, NONE, CountsColumns, band_of, is_row_number, keys_of, says_number
@@ -32,7 +32,7 @@ _MOST = 1e15
 #: A part that is the sum of all other parts in all three bands is no accident from so many answers on.
 _NO_ACCIDENT = 30
 #: What a column is called that says by what the numbers of a row are cut: each cut holds all answers.
-_CUT = re.compile(r"\b(?:group by|grouping|dimension|breakdown|break down|cut|split|by|attribute|variable)\b")
+_CUT = pattern(r"\b(?:group by|grouping|dimension|breakdown|break down|cut|split|by|attribute|variable)\b")
 #: A column with more different texts than this has no part that is the sum of the others.
 _MOST_PARTS = 200
 #: From so many answers on, none beyond this one is no accident, but for one in so many that went astray.

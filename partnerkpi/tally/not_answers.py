@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from partnerkpi.errors import DataProblem, OpenQuestion
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.columns import NAMED, Columns
 from partnerkpi.tables.counts import NONE, CountsColumns, is_row_number, is_share, keys_of
 from partnerkpi.tables.numbers import read_numbers
@@ -15,7 +16,7 @@ from partnerkpi.tables.weights import is_weight_of_survey
 from partnerkpi.vocabulary import headings, plain_name
 
 #: What is said of a group and of no answer: how many were asked and answered, and with what the figure is compared.
-_OF_A_GROUP = re.compile(
+_OF_A_GROUP = pattern(
     r"\b(?:responses?|respondents?|answers|answered|completed|completes|surveys?|invit\w*|sent|delivered|sample size"
     r"|base|n|antworten|rucklauf\w*|antwortquote|beantwortet|eingeladen\w*|versendet|verschickt|teilnehmer\w*|befragte"
     r"|reponses?|repondants|retour|participation|envoyes|envois|invites|respuestas?|encuestas|encuestados|enviad[ao]s"
@@ -24,15 +25,15 @@ _OF_A_GROUP = re.compile(
     r"|previous|prev|vorjahr|vorquartal|rank|rang)\b"
 )
 #: What of it no answer has a column of, though there were answers of one day in each row.
-_OF_ANSWERS = re.compile(
+_OF_ANSWERS = pattern(
     r"\b(?:responses|respondents|answers|antworten|reponses|respuestas|respostas|risposte|odpowiedzi)\b"
 )
 #: From so many rows on not all figures of an NPS lie between 0 and 10 by chance.
 _NO_CHANCE = 10
 #: So many months or quarters with a number each are a series.
 _SERIES = 3
-_FIRST_OF_MONTH = re.compile(r"\d{4}-\d{2}-01(?:[ T]00:00(?::00(?:\.0+)?)?)?")
-_YEARS = re.compile(r"(?:19|20)\d{2}")
+_FIRST_OF_MONTH = pattern(r"\d{4}-\d{2}-01(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_YEARS = pattern(r"(?:19|20)\d{2}")
 
 
 def refuse_figures(table: Table, columns: Columns, found: CountsColumns | None = None) -> None:

@@ -14,7 +14,7 @@ from command import run_here
 from sampled import one_in
 
 from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
-from partnerkpi.tables import helper
+from partnerkpi.tables import guard, helper
 from partnerkpi.tables.guard import Limits
 from partnerkpi.tables.helper import Helper
 from partnerkpi.tables.read import read_each, read_table
@@ -238,6 +238,29 @@ def test_zeros(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there are no such files")
+@pytest.mark.parametrize("word", ["Total ", "how likely ", "KW", '","', "a "])
+def test_a_heading_without_end(tmp_path: Path, word: str) -> None:
+    """What a heading is told by grows with its length: of 60,000 characters it took minutes."""
+    path = tmp_path / "heading.csv"
+    path.write_text(word * (60_000 // len(word)) + "\n9\n", encoding="utf-8")
+    assert run_here("check", path).code in (0, 1, 2)
+
+
+def test_a_small_text_needs_no_other_process(tmp_path: Path) -> None:
+    """A text of up to 64 KB is looked at in this process, every other file in its own."""
+    small, large = tmp_path / "small.csv", tmp_path / "large.csv"
+    small.write_text("score\n9\n", encoding="utf-8")
+    large.write_text("score\n" + "9\n" * (guard.SMALL // 2), encoding="utf-8")
+    with Workspace() as workspace:
+        for path, starts in ((small, False), (large, True)):
+            read_table(workspace, [str(path)])
+            assert (workspace.helper._running is not None) == starts
+    for name, head in {"a.xlsx": b"PK\x03\x04", "a.parquet": b"PAR1", "a.duckdb": b"12345678DUCK"}.items():
+        (tmp_path / name).write_bytes(head + bytes(20))
+        assert not guard.is_small_text(tmp_path / name)
+    assert not guard.is_small_text(tmp_path)
+
+
 def test_links_and_devices(tmp_path: Path) -> None:
     """A link to a file is that file; a link to a device, to itself or to nothing is refused without being opened."""
     path = tmp_path / "a.csv"
