@@ -10,6 +10,7 @@ import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Set
+from dataclasses import replace
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion
@@ -40,6 +41,7 @@ class Reach:
     notes: tuple[str, ...] = ()
     exact: bool = False  # the last period is the one that is over by that day, not the one that holds it
     nobody_left: bool = False
+    to_come: Set[dt.date] = frozenset()  # ends that have not come, by the status of their customers
     edge: dt.date | None = (
         None  # where every row has an end: an end on this day or later may be followed by another row
     )
@@ -55,6 +57,7 @@ class KnownDays:
     rows: int
     gone: Set[dt.date]  # days of ends of which a status says that they have come
     endless: int  # rows that are gone by their status, and have no end
+    active: Mapping[dt.date, int]  # ends of customers that are there by their status
 
     @classmethod
     def of(cls, spans: Rows) -> KnownDays:
@@ -64,22 +67,32 @@ class KnownDays:
             "SELECT __end, __until = __to, __kept, count(*) FROM __rows WHERE __reason IS NULL "
             "GROUP BY __end, __until = __to, __kept"
         )
-        inner, ends = Counter[dt.date](), Counter[dt.date]()
+        inner, ends, active = Counter[dt.date](), Counter[dt.date](), Counter[dt.date]()
         gone = set[dt.date]()
         endless = 0
         for day, last, kept, count in counted:
             if day is not None:
                 (ends if last else inner)[day] += count
+                active[day] += count if last and kept else 0
                 gone |= {day} if kept is False else set()
             elif kept is False:
                 endless += count
         known = {day: count for day, count in starts if day is not None}
-        return cls(known, inner, ends, sum(row[-1] for row in counted), gone, endless)
+        return cls(known, inner, ends, sum(row[-1] for row in counted), gone, endless, +active)
 
     @property
     def all_ended(self) -> bool:
         """Tell whether every row has an end."""
         return 0 < self.rows == sum(self.inner.values()) + sum(self.ends.values())
+
+    def yet_to_come(self, reach: dt.date | None) -> dict[dt.date, int]:
+        """Return the ends after all other dates of which the status says that they have not come."""
+        floor = self.floor(reach)
+        return {day: count for day, count in self.active.items() if floor is not None and day > floor}
+
+    def floor(self, reach: dt.date | None) -> dt.date | None:
+        """Return the last day that has come: somebody began, went on, or is gone by its status."""
+        return max([*self.starts, *self.inner, *self.gone, *([reach] if reach is not None else [])], default=None)
 
     def planned(self, reach: dt.date | None) -> dict[dt.date, int]:
         """Return the ends that stand alone after all other dates: more than a month after the one before.
@@ -89,7 +102,7 @@ class KnownDays:
         """
         others = [*self.starts, *self.inner, *self.gone]
         days = sorted({*others, *self.ends})
-        floor = max([*others, *([reach] if reach is not None else [])], default=None)
+        floor = self.floor(reach)
         for number in range(len(days) - 1, -1, -1):
             day = days[number]
             if floor is not None and day <= floor:
@@ -116,7 +129,7 @@ class KnownDays:
 
         Nothing where most ends are among them: then those are customers who began together, seen until they left.
         """
-        floor = max([*self.starts, *self.inner, *self.gone, *([reach] if reach is not None else [])], default=None)
+        floor = self.floor(reach)
         if floor is None or not self.starts:
             return {}
         later = {day: count for day, count in self.ends.items() if day > floor}
@@ -187,6 +200,8 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
         notes.append(f"{days.endless:,} rows are gone by {layout.status!r} and have no end: they count as lost")
     if as_of is not None:
         return Reach(as_of, tuple(notes), True, nobody)
+    to_come = days.yet_to_come(reach)
+    days = replace(days, ends=Counter(days.ends) - Counter(to_come))
     planned = days.planned(reach)
     if not planned and (later := days.after_all_starts(reach)):
         first, until = max(days.starts), max(later)
@@ -196,6 +211,7 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
             f"until when to count with --as-of DATE: {first.isoformat()}, or {until.isoformat()} if they have"
         )
     known = [*days.starts, *days.inner, *(day for day in days.ends if day not in planned)]
+    planned |= {day: planned.get(day, 0) + count for day, count in to_come.items()}
     last = max([*known, *([reach] if reach is not None else [])], default=None)
     if last is None:  # no start and no end: everybody is still there, whatever the day
         return Reach(_ALWAYS, tuple(notes), True, nobody)
@@ -210,7 +226,7 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
             )
     if period == "all" and not nobody:
         notes.append(f"counted until {_day(last)}, the last day in the data: --as-of names another")
-    return Reach(last, tuple(notes), nobody_left=nobody)
+    return Reach(last, tuple(notes), nobody_left=nobody, to_come=frozenset(to_come.keys() - days.ends.keys()))
 
 
 def _of_planned(planned: Mapping[dt.date, int]) -> str:
@@ -262,7 +278,13 @@ def until(spans: Rows, layout: Layout, reach: Reach) -> Rows:
     edge = f"DATE {literal((reach.edge or reach.last).isoformat())}"
     to = f"CASE WHEN __to + INTERVAL '{layout.grace} days' > {edge} THEN {OPEN} ELSE __to END"
     begun = f"CASE WHEN __reason IS NULL AND __from > {last} THEN {literal(OUTSIDE)} ELSE __reason END AS __reason"
-    replaced = [*([f"{to} AS __to"] if reach.edge is not None else []), *([begun] if reach.exact else [])]
+    if reach.to_come:
+        days = ", ".join(f"DATE {literal(day.isoformat())}" for day in sorted(reach.to_come))
+        to = f"CASE WHEN __to IN ({days}) THEN {OPEN} ELSE __to END"
+    replaced = [
+        *([f"{to} AS __to"] if reach.edge is not None or reach.to_come else []),
+        *([begun] if reach.exact else []),
+    ]
     return spans.select(f"SELECT * REPLACE ({', '.join(replaced)}) FROM __rows") if replaced else spans
 
 

@@ -194,6 +194,21 @@ def test_active_after_its_end(status: str, state: str, tmp_path: Path) -> None:
     assert first_quarter(path, "--retained-words", state) == (4, 3)
 
 
+@pytest.mark.parametrize("end", ["2026-06-25", "2026-07-05", "2026-12-31"])
+def test_an_end_that_has_not_come(end: str, tmp_path: Path) -> None:
+    """Of seven customers one is active, and ends after all other dates: planned, however few they are."""
+    path = tmp_path / "contracts.csv"
+    path.write_text(STATES.format("Active", end, "", "Expired"), "utf-8")
+    rows = run_here("retention", path, "--period", "quarter", "--format", "json").json["rows"]
+    found = {row["period"]: (row["customers"], row["retained"]) for row in rows}
+    assert list(found)[-1] == "2026-Q2"
+    assert (found["2026-Q1"], found["2026-Q2"]) == ((4, 3), (3, 3))
+    assert "planned" in run_here("retention", path, "--period", "quarter").err
+    rows = run_here("retention", path, "--period", "quarter", "--as-of", "2026-12-31", "--format", "json").json["rows"]
+    lost = "2026-Q2" if end < "2026-07" else "2026-Q3" if end < "2026-10" else "2026-Q4"
+    assert {row["period"] for row in rows if row["period"] and row["retained"] < row["customers"]} == {"2026-Q1", lost}
+
+
 def test_gone_without_a_day(tmp_path: Path) -> None:
     """Who left, no one knows when, was there for ever: it is asked, set aside where said, and lost in all."""
     path = tmp_path / "contracts.csv"
