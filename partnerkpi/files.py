@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from partnerkpi.errors import FileProblem
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 from partnerkpi.leftovers import held_beside
 
 #: The files that are being read in this process, each as often as it is.
@@ -201,12 +202,16 @@ def _explain(error: OSError, target: Path, elsewhere: str) -> str:
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits."""
+    import hashlib
+
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def shipped(name: str) -> Traversable:
     """Return a file or folder that came with the package. Raises FileProblem where the installation has lost it."""
+    from importlib.resources import files
+
     # In a source checkout, or an editable install of one, it is beside the package, not in it.
     for place in (files("partnerkpi").joinpath(name), Path(__file__).parents[1] / name):
         if place.is_file() or place.is_dir():

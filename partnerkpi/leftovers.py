@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import os
 import re
-import secrets
 import shutil
 import stat
 import tempfile
@@ -60,7 +59,7 @@ def held_beside(target: Path) -> tuple[Path, Held]:
     """
     sweep_files(target.parent)
     while True:
-        path = target.with_name(f".partnerkpi-{secrets.token_hex(6)}{target.suffix}")
+        path = target.with_name(f".partnerkpi-{os.urandom(6).hex()}{target.suffix}")
         with suppress(FileNotFoundError, FileExistsError):
             return path, Held(path)
         if not path.parent.is_dir():
@@ -92,7 +91,7 @@ class PrivateFolder:
         place = Path(tempfile.gettempdir())
         sweep_folders(place)
         while True:
-            self.path = place / f"{_FOLDER}{secrets.token_hex(6)}"
+            self.path = place / f"{_FOLDER}{os.urandom(6).hex()}"
             with suppress(FileNotFoundError, FileExistsError):
                 self.path.mkdir(mode=0o700)
                 self._held = Held(self.path / _LOCK)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -83,10 +82,12 @@ class Views:
 
     def _repr_html_(self) -> str:
         """Return the first rows as a table for a notebook: one decimal, and no column in which nothing stands."""
+        from html import escape
+
         names, cells = flat(self.rows[:_MOST_ROWS])
         shown = [place for place in range(len(names)) if any(row[place] not in (None, "") for row in cells)]
         shown = shown[:_MOST_COLUMNS]
-        head = "".join(f"<th>{html.escape(names[place].replace('_', ' '))}</th>" for place in shown)
+        head = "".join(f"<th>{escape(names[place].replace('_', ' '))}</th>" for place in shown)
         lines = ["".join(_cell(names[place], row[place]) for place in shown) for row in cells]
         body = "".join(f"<tr>{line}</tr>" for line in lines)
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -97,8 +98,10 @@ class Views:
 
 
 def _cell(name: str, value: Any) -> str:
+    from html import escape
+
     if isinstance(value, bool) or value is None or isinstance(value, str):
-        return f"<td>{html.escape('' if value is None else str(value))}</td>"
+        return f"<td>{escape('' if value is None else str(value))}</td>"
     return f'<td style="text-align:right">{figure(name, value)}</td>'
 
 

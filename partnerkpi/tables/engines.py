@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from partnerkpi.tables import postgres, spark
@@ -68,6 +67,8 @@ def _table(
     notes: tuple[str, ...],
 ) -> Table:
     """Return a table with what a sample of its rows shows of each column."""
+    from hashlib import sha256
+
     columns = backend.columns(sql)
     rows = max(50, min(SAMPLED_ROWS, SAMPLED_CELLS // max(len(columns), 1)))
     sample = backend.query(f"SELECT * FROM ({sql}) LIMIT {rows}")

@@ -76,7 +76,7 @@ def _amounts_alone(column: ColumnProfile) -> bool:
 
 def _paid(pattern: str, column: ColumnProfile) -> bool:
     """Accept amounts whose heading is called so, whatever unit it says: Revenue start (k€)."""
-    return bool(_looked_up(pattern)(unit_of(column.name).rest)) and _amounts(column)
+    return _amounts(column) and bool(_looked_up(pattern)(unit_of(column.name).rest))
 
 
 def is_dates(column: ColumnProfile) -> bool:

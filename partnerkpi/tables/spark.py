@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
@@ -110,7 +110,7 @@ class Spark(Backend):
 
     def view(self, frame: Any) -> str:
         """Give a DataFrame a name in the session until the backend is closed, and return it."""
-        name = f"partnerkpi_{secrets.token_hex(8)}"
+        name = f"partnerkpi_{os.urandom(8).hex()}"
         frame.createOrReplaceTempView(name)
         self._views.append(name)
         return name
