@@ -17,7 +17,7 @@ from partnerkpi.results.customer_doubts import (
 )
 from partnerkpi.results.customer_states import ask_of_status, status_beside_dates
 from partnerkpi.results.result import Question
-from partnerkpi.results.words_of_life import ask_of_ends, check_words, words_that_may_say_it
+from partnerkpi.results.words_of_life import ask_of_ends, check_words, says_paid, words_that_may_say_it
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.customer_words import Words, has_end, is_state
 from partnerkpi.tables.dates import DateColumn, read_dates
@@ -44,7 +44,11 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         by_dates = _leavers_alone_are_dated(table, columns, stays, question.words)
         if by_dates:
             flag, status, notes = None, flag, [by_dates]
-    if flag is not None:
+    paid = _paid(table, columns, flag) if flag is not None and kept else None
+    if paid is not None:
+        notes.append(f"whoever pays something by {paid.column!r} is there, with 0 or nothing it is gone")
+        notes += paid.notes
+    elif flag is not None:
         ask_of_periods(table, columns, flag)
         check_words(table, columns, flag, question)
     else:
@@ -53,14 +57,20 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
     if customer is None and start is not None and end is not None:
         ask_who_it_is(table, columns, start, end)
     if flag is None and end is not None:
-        status = status or columns.get("status") or status_beside_dates(columns)
+        if status is None:  # its yes says that a customer is there
+            kept, status = True, columns.get("status") or status_beside_dates(columns)
         if status is not None:
             ask_of_status(table, columns, question, (status, kept), (customer, start, end))
     contract = columns.get("contract")
     if contract is not None and contract == customer and not columns.choice("customer").is_named:
         notes.append(f"{contract!r} names contracts and no column names customers: each contract counts as a customer")
     period = _period(table, columns, question) if flag is not None else None
-    snapshots = flag is not None and _are_snapshots(table, columns, flag, customer, period)
+    snapshots = flag is not None and _are_snapshots(table, columns, flag, customer, period, paid=paid is not None)
+    if paid is not None and not snapshots:
+        raise OpenQuestion(
+            f"{table.label}: {flag!r} says what customers pay, and tells who stayed only where they stand in several "
+            "periods: name the customer with --customer COLUMN and the period with --date COLUMN"
+        )
     if snapshots:
         assert period is not None  # noqa: S101 - snapshots have dates
         unit = {"day": "month"}.get(period.granularity, period.granularity)
@@ -82,6 +92,7 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         revenue=(revenue[0], revenue[1]) if revenue else None,
         notes=(*notes, said) if said else tuple(notes),
         contract=contract if contract != customer else None,
+        paid=paid,
         words=question.words,
         snapshots=snapshots,
         grace=question.grace_days,
@@ -155,7 +166,17 @@ def _leavers_alone_are_dated(table: Table, columns: Columns, kept: str, words: W
     return f"{end!r} stands only with customers who left: by period they are counted from {start!r} to {end!r}"
 
 
-def _are_snapshots(table: Table, columns: Columns, flag: str, customer: str | None, period: DateColumn | None) -> bool:
+def _paid(table: Table, columns: Columns, flag: str) -> NumberColumn | None:
+    """Return an amount that was named for who stayed, such as MRR by month: whoever pays is there."""
+    if not says_paid(columns.profile(flag)):
+        return None
+    (read,) = read_numbers(table, (flag,), money=True)
+    return read
+
+
+def _are_snapshots(
+    table: Table, columns: Columns, flag: str, customer: str | None, period: DateColumn | None, *, paid: bool
+) -> bool:
     """Tell whether rows say how customers are in one period after the other, not what became of each in its period.
 
     So it is where the words are those of a state, and some customers stand in several periods.
@@ -164,7 +185,7 @@ def _are_snapshots(table: Table, columns: Columns, flag: str, customer: str | No
         return False
     words = columns.profile(flag).distinct
     active = columns.choice("status").column == flag and columns.profile(flag).is_yes_no
-    if not active and not (words and all(map(is_state, words))):
+    if not active and not paid and not (words and all(map(is_state, words))):
         return False
     who, when = table.told_by(customer), table.told_by(period.column)
     sql = f"SELECT 1 FROM __rows WHERE {who} IS NOT NULL GROUP BY {who} HAVING count(DISTINCT {when}) > 1 LIMIT 1"

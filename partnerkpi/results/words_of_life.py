@@ -11,9 +11,11 @@ from partnerkpi.tables import customer_names
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.customer_words import NOTHING, folded
 from partnerkpi.tables.dates import DateColumn
+from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.roles import named
 from partnerkpi.tables.sql import listed
 from partnerkpi.tables.table import Table
+from partnerkpi.tables.units import unit_of
 from partnerkpi.vocabulary import BLANK, HEADINGS, plain_name, reads_as_number
 
 #: More than one in so many cells that say neither make a column that says nothing.
@@ -73,6 +75,12 @@ def ask_of_ends(table: Table, end: DateColumn, ended: str, question: Question) -
             )
 
 
+def says_paid(column: ColumnProfile) -> bool:
+    """Tell whether a column is called after what a customer pays, and holds amounts."""
+    named = re.fullmatch(customer_names.PAID, unit_of(column.name).rest) is not None
+    return named and column.holds_amounts and not column.is_yes_no
+
+
 def words_that_may_say_it(columns: Columns) -> str:
     """Return which columns are called as those that say whether customers stayed, with their words; else nothing."""
     for one in columns.profiles:
@@ -82,6 +90,12 @@ def words_that_may_say_it(columns: Columns) -> str:
                 return (
                     f"{one.name!r} ({', '.join(map(repr, words))}) may say it: --retained {one.name!r} counts by it. "
                 )
+    by_period = columns.get("customer") is not None and columns.get("period") is not None
+    amount = next((one.name for one in columns.profiles if says_paid(one)), None)
+    if by_period and amount is not None:
+        return (
+            f"If each row is what a customer paid in a period, --retained {amount!r} counts those who paid as there. "
+        )
     return ""
 
 

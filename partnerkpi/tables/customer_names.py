@@ -17,7 +17,8 @@ CUSTOMER = (
     "kunnr, kdnr, kd nr, kundennr, auftraggeber, debitor, debitornr, debitorennummer, abonnent, abonne, abbonato, "
     "suscriptor, assinante, abonado, codigo de cliente, codigo do cliente, codigo del cliente, numero de client, "
     "numero de cliente, n client, no client, sold to, sold to party, end customer, customer account, klantnr, "
-    "klantcode, kundnr",
+    "klantcode, kundnr, versicherungsnehmer, policyholder, policy holder, mieter, tenant name, mandant, "
+    "mandantennummer",
     "account, account id, accounts id, account code, "
     "accountid, account number, user id, userid, subscriber, subscriber id, member id, "
     "account account id, account account number, customer customer id, organization id, organisation id, "
@@ -82,7 +83,9 @@ START = (
     "policy start, policy start date, coverage start, coverage start date, lease start, lease start date, plan start, "
     "plan start date, active from, active since, activated, activated at, activated on, activation date, valid from, "
     "effective date, effective from, effective start, effective start date, from date, date from, from, "
-    "beginn, startdatum, anfang, anfangsdatum, vertragsbeginn, vertragsstart, vertrag von, abobeginn, abo beginn, "
+    "versicherungsbeginn, mietbeginn, mandatsbeginn, obowiazuje od, wazne od, usage start date, install date, "
+    "date d inscription, date inscription, beginn, startdatum, anfang, anfangsdatum, vertragsbeginn, "
+    "vertragsstart, vertrag von, abobeginn, abo beginn, "
     "abo start, laufzeitbeginn, laufzeit von, leistungsbeginn, aktiv seit, aktiv ab, aktiv von, gultig ab, "
     "gultig von, "
     "gueltig ab, gueltig von, eintrittsdatum, eintritt, von, ab, "
@@ -125,7 +128,7 @@ LEAVING = (
     "terminated at, terminated on, terminate date, date terminated, lost on, lost at, lost date, date lost, left on, "
     "left at, left date, date left, leave date, exit date, exited at, exited on, closed at, closed on, closed date, "
     "close date, closure date, date closed, deactivated at, deactivated on, deactivation date, unsubscribed at, "
-    "unsubscribed on, inactive since, attrition date, "
+    "unsubscribed on, inactive since, attrition date, terminated date, deactivated date, exited date, ended date, "
     "kundigungsdatum, kuendigungsdatum, gekundigt am, gekundigt zum, kundigung zum, kundigung am, kundigung, "
     "gekuendigt am, gekuendigt zum, austrittsdatum, austritt, abgewandert am, verloren am, "
     "date resiliation, date de resiliation, resilie le, resiliation, date d annulation, date de depart, "
@@ -150,6 +153,7 @@ END = (
     "lease end date, plan end, plan end date, active to, active until, active till, active thru, active through, "
     "effective to, effective end, effective end date, effective until, to date, date to, to, customer until, "
     "client until, member until, inactive from, "
+    "versicherungsende, mietende, mandatsende, obowiazuje do, wazne do, usage end date, "
     "ende, enddatum, vertragsende, vertrag bis, aboende, abo ende, laufzeitende, laufzeit bis, leistungsende, "
     "aktiv bis, "
     "kunde bis, bis, "
@@ -209,6 +213,8 @@ def _when(words: str) -> str:
     return rf"^(?:(?:{words}){_OF} {_AMOUNT}|{_AMOUNT}{_OF} (?:{words}){_OF})$"
 
 
+#: What a customer pays in a period.
+PAID = _AMOUNT
 REVENUE_START, REVENUE_END = _when(_BEFORE), _when(_AFTER)
 #: What a partner is worth in a year.
 ANNUAL_VALUE = "^(?:annual value|annual revenue|revenue|value|yearly value|arr)$"
@@ -216,7 +222,8 @@ ANNUAL_VALUE = "^(?:annual value|annual revenue|revenue|value|yearly value|arr)$
 PARTNER = (
     "partner org, partner company name, partner lookup, partner account c, channel partner name, distributor name, "
     "agency name, partner of record, referral partner, referring partner, sourcing partner, influencing partner, "
-    "implementation partner, solution partner, delivery partner, primary partner, vertriebspartner, handelspartner, "
+    "implementation partner, solution partner, delivery partner, primary partner, vertriebspartner, "
+    "handelspartner, makler, vermittler, "
     "systemhaus, partenaire apporteur, apporteur, apporteur d affaires, revendeur, integrateur, distributeur, agence, "
     "revendedor, distribuidor, rivenditore, socio comercial, integrator, system integrator, systems integrator, broker"
 )
@@ -229,5 +236,5 @@ def asked(names: str) -> str:
 
 def day_of(names: str) -> str:
     """Return the pattern of these names, also of a customer or its contract, and with its zone: Ended At (UTC)."""
-    whose = "customer|client|account|contract|subscription|membership|plan|licen[cs]e|service|policy|agreement"
+    whose = "customer|client|account|contract|subscription|membership|mandate|plan|licen[cs]e|service|policy|agreement"
     return f"^(?:(?:{whose})s? )?(?:{'|'.join(names.split(', '))})(?: utc| gmt)?$"

@@ -56,7 +56,7 @@ class Layout:
     customer is in each period. A partner comes from a column of names, or `attributed` names a column and the values
     that count as partner-attributed. `contract` tells the rows of a customer apart; rows that overlap or follow within
     `grace` days are one span. `leavers` says that the column of ends is called after leaving. Beside
-    dates `status` may say who is gone already.
+    dates `status` may say who is gone already. With `paid` the flag is an amount: whoever pays is there.
     """
 
     customer: str | None = None
@@ -75,6 +75,7 @@ class Layout:
     grace: int = 1
     leavers: bool = False
     status: str | None = None
+    paid: NumberColumn | None = None
 
 
 def labelled(
@@ -97,6 +98,8 @@ def labelled(
     kept = "CAST(NULL AS BOOLEAN)"
     if (said := layout.flag or layout.status) is not None:
         kept = layout.words.kept(f"({table.told_by(said)})", means_kept=layout.flag_means_kept)
+    if layout.paid is not None:
+        kept = f"coalesce({layout.paid.expression}, 0) > 0"
     revenue = [one.expression for one in layout.revenue] if layout.revenue else ["CAST(NULL AS DOUBLE)"] * 2
     dated = layout.start.expression if layout.flag is None and layout.start is not None else "NULL"
     base = (

@@ -209,6 +209,38 @@ def test_an_end_that_has_not_come(end: str, tmp_path: Path) -> None:
     assert {row["period"] for row in rows if row["period"] and row["retained"] < row["customers"]} == {"2026-Q1", lost}
 
 
+@pytest.mark.parametrize(("name", "zero"), [("MRR", "0"), ("Umsatz (k€)", "0,00"), ("Amount", ""), ("arr_usd", None)])
+def test_what_customers_pay_by_month(name: str, zero: str | None, tmp_path: Path) -> None:
+    """Amounts by month say who is there: the question names the column, and its answer counts; gone is 0 or no row."""
+    paid = {"A": "111111", "B": "110000", "C": "011111", "D": "111101", "E": "000011"}
+    rows = [
+        f"{who};2026-0{month};{'12,5' if one == '1' else zero}"
+        for who, months in paid.items()
+        for month, one in enumerate(months, 1)
+        if one == "1" or zero is not None
+    ]
+    path = tmp_path / "mrr.csv"
+    path.write_text("\n".join([f"Customer;Month;{name}", *rows]), "utf-8")
+    said = run_here("retention", path, "--period", "quarter")
+    assert (said.code, f"--retained {name!r}" in said.err) == (2, True)
+    told = run_here("retention", path, "--period", "month", "--retained", name, "--format", "json").json["rows"]
+    found = {row["period"]: (row["customers"], row["retained"]) for row in told}
+    assert [found[f"2026-0{month}"] for month in range(2, 7)] == [(3, 3), (4, 3), (3, 3), (3, 2), (3, 3)]
+
+
+@pytest.mark.parametrize(("heading", "yes", "no"), [("Is Active", "Yes", "No"), ("aktiv", "ja", "nein")])
+def test_yes_to_active_beside_dates(heading: str, yes: str, no: str, tmp_path: Path) -> None:
+    """It says of who is there, whatever a column called churn would say with it: nothing contradicts the dates."""
+    text = STATES.format("Active", "", "", "Expired").replace("Status", heading)
+    path = tmp_path / "contracts.csv"
+    path.write_text(
+        text.replace("Active,", f"{yes},").replace("Expired", no).replace(f"Is {yes}", "Is Active"), "utf-8"
+    )
+    assert first_quarter(path) == (4, 3)
+    path.write_text(path.read_text("utf-8").replace(",2026-02-20", ","), "utf-8")
+    assert f"{no!r} (1)" in run_here("retention", path, "--period", "quarter").err
+
+
 def test_gone_without_a_day(tmp_path: Path) -> None:
     """Who left, no one knows when, was there for ever: it is asked, set aside where said, and lost in all."""
     path = tmp_path / "contracts.csv"
