@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from partnerkpi._version import __version__
 from partnerkpi.cli.commands import LINES, MODULES
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import say, writing
 from partnerkpi.errors import PartnerKpiError, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ def main(arguments: list[str] | None = None) -> None:
 
     PARTNERKPI_DEBUG=1 in the environment shows where in the program an error came from.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who started this: else a file that is opened would take its place
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - as long as we run
     for stream in (sys.stdout, sys.stderr):  # partners have names in every script, whatever the console's code page
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -64,7 +67,8 @@ def named(name: str) -> Command:
 def _run(arguments: Sequence[str]) -> int:
     try:
         code = _obey(list(arguments))
-        sys.stdout.flush()
+        with writing(sys.stdout):
+            sys.stdout.flush()
     except PartnerKpiError as error:
         return _complain(str(error), error.exit_code, error)
     except BrokenPipeError:  # whoever read our output has seen enough

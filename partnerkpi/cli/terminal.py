@@ -6,10 +6,14 @@ of it. Such characters are written as they are escaped in programs: \\x1b, \\u20
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
+from collections.abc import Callable, Iterator
 from typing import Any, TextIO
+
+from partnerkpi.errors import FileProblem
 
 #: Control characters (C0 but for the line end, C1), what turns the direction of text, parts lines, or has no width.
 #: A joiner within a word of a script that needs it is part of its spelling; beside plain letters it hides.
@@ -57,8 +61,23 @@ def folded(line: str, width: int) -> str:
 
 
 def _send(text: str, stream: TextIO) -> None:
-    stream.write(f"{text}\n")
-    stream.flush()
+    with writing(stream):
+        stream.write(f"{text}\n")
+        stream.flush()
+
+
+@contextlib.contextmanager
+def writing(stream: TextIO) -> Iterator[None]:
+    """Raise FileProblem where standard output takes nothing: its disk is full, and no file of ours is at fault."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if stream is not sys.stdout:
+            raise
+        reason = (error.strerror or str(error)).lower()
+        raise FileProblem(f"what is printed cannot be written ({reason}): send it elsewhere") from None
 
 
 def window(stream: TextIO | None = None) -> int | None:
@@ -87,9 +106,13 @@ def say_json(content: Any) -> None:
 
 def table_output() -> TextIO:
     """Return where tables for programs go: to a person's terminal visible, into a pipe or a file as they are."""
-    return _Visible() if sys.stdout.isatty() else sys.stdout  # type: ignore[return-value]  # only `write` is called
+    return _Tables(visible if sys.stdout.isatty() else str)  # type: ignore[return-value]  # only `write` is called
 
 
-class _Visible:
+class _Tables:
+    def __init__(self, shown: Callable[[str], str]) -> None:
+        self._shown = shown
+
     def write(self, text: str) -> int:
-        return sys.stdout.write(visible(text))
+        with writing(sys.stdout):
+            return sys.stdout.write(self._shown(text))

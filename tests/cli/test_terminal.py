@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import re
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 from command import run_here
 
-from partnerkpi.cli import terminal
+from partnerkpi.cli import main, terminal
 from partnerkpi.cli.terminal import in_one_line, visible
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,3 +115,21 @@ def test_one_place_prints() -> None:
     for path in (ROOT / "partnerkpi" / "cli").glob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert path.name == "terminal.py" or not re.search(r"\bprint\(\"|std(?:out|err)\.write", text), path
+
+
+class _Full(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("options", [(), ("--format", "csv"), ("--format", "json")])
+def test_a_full_disk_behind_the_output_is_called_that(
+    options: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is neither the folder for what is temporary nor a fault of ours."""
+    (tmp_path / "a.csv").write_text("score\n9\n3\n", encoding="utf-8")
+    monkeypatch.setattr("sys.stdout", _Full())
+    with pytest.raises(SystemExit) as ended:
+        main(["nps", str(tmp_path / "a.csv"), *options])
+    assert ended.value.code == 1
+    assert "what is printed cannot be written (no space left on device): send it elsewhere" in capsys.readouterr().err
