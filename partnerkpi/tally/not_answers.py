@@ -32,6 +32,8 @@ _OF_ANSWERS = pattern(
 _NO_CHANCE = 10
 #: So many months or quarters with a number each are a series.
 _SERIES = 3
+#: A table of figures names its groups in a few columns; a database takes minutes to group by thousands.
+_MOST_KEYS = 40
 _FIRST_OF_MONTH = pattern(r"\d{4}-\d{2}-01(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _YEARS = pattern(r"(?:19|20)\d{2}")
 
@@ -57,7 +59,7 @@ def refuse_figures(table: Table, columns: Columns, found: CountsColumns | None =
     ]
     keys += [one for one in columns.profiles if is_period(one) and one not in keys and one.name != score]
     whose = next((one for one in keys if _names_groups(one, columns)), None)
-    if whose is None:
+    if whose is None or len(keys) > _MOST_KEYS:
         return
     dated = any(one.is_date and not is_period(one) for one in keys)
     if dated and not any(_OF_ANSWERS.search(plain_name(name)) for name in measured):
@@ -134,6 +136,8 @@ def refuse_shares_alone(table: Table, columns: Columns) -> None:
     if score is None or not shares or _names_persons(columns) or columns.choice("frequency").why == NONE:
         return
     keys = keys_of(columns.profiles, CountsColumns("frequencies", score=score))
+    if len(keys) > _MOST_KEYS:
+        return
     group = ", ".join([SOURCE, *(table.told_by(one.name) for one in keys)])
     for one in shares:
         (share,) = read_numbers(table, (one.name,))

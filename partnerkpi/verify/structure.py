@@ -6,6 +6,7 @@ And which program saved it last, as far as its properties tell.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from partnerkpi.verify.contents import MAIN, Contents, ErrorValue, Sheet, as_shown, cells_of
@@ -46,6 +47,7 @@ def check_structure(contents: Contents, report: Report, ours: Collection[str]) -
     check_package(contents.package, own, report)
     for place, what in contents.oddities:
         report.add("structure", place, what)
+    _twice_in_styles(contents, report)
     for title, sheet in contents.sheets.items():
         if sheet.state != "visible":
             report.add("structure", title, f"the sheet is hidden ({sheet.state})")
@@ -59,6 +61,14 @@ def check_structure(contents: Contents, report: Report, ours: Collection[str]) -
     for name, formula in contents.names.items():
         if problem := _restless(formula):
             report.add("structure", f"name {name}", problem)
+
+
+def _twice_in_styles(contents: Contents, report: Report) -> None:
+    """Look for lists of fonts, formats or looks that stand twice: one program takes the first, another the last."""
+    for part in contents.package.related(contents.workbook, "styles"):
+        tags = Counter(one.tag for one in parsed(contents.parts[part], part) if isinstance(one.tag, str))
+        for tag in (tag for tag, times in tags.items() if times > 1):
+            report.add("structure", part, f"holds {tag.rpartition('}')[2]} twice: programs take one or the other")
 
 
 def _charts(contents: Contents, sheet: Sheet) -> Iterator[str]:

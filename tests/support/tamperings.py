@@ -1035,6 +1035,16 @@ def a_part_of_two_types(book: Forgery) -> None:
     types.append(etree.Element(tag, PartName="/xl/workbook.xml", ContentType="application/vnd.ms-excel.macroEnabled"))
 
 
+def a_list_of_styles_twice(book: Forgery, tag: str) -> None:
+    given = book.styles().find(f"{{{MAIN}}}{tag}")
+    assert given is not None
+    again = etree.fromstring(etree.tostring(given))
+    for one in again:
+        one.set("numFmtId", "14")
+        one.append(main("color", rgb="FFFFFFFF"))
+    given.addnext(again)
+
+
 def a_white_theme(book: Forgery) -> None:
     part = next((name for name in book.parts if name.startswith("xl/theme/")), None)
     if part is None:
@@ -1251,6 +1261,8 @@ def _of_the_workbook() -> dict[str, Tampering]:
         "two relationships of one name": two_relationships_of_one_name,
         "a part of two types": a_part_of_two_types,
         "a white theme": a_white_theme,
+        "looks that stand twice": partial(a_list_of_styles_twice, tag="cellXfs"),
+        "fonts that stand twice": partial(a_list_of_styles_twice, tag="fonts"),
         "bytes behind": lambda book: setattr(book, "behind", b"PK\x03\x04 something else"),
     }
     microsoft = "http://schemas.microsoft.com/office"

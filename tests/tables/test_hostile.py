@@ -15,6 +15,7 @@ from sampled import one_in
 
 from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
 from partnerkpi.tables import guard, helper
+from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import Limits
 from partnerkpi.tables.helper import Helper
 from partnerkpi.tables.read import read_each, read_table
@@ -201,6 +202,20 @@ def test_many_columns(tmp_path: Path) -> None:
             assert len(read(path)[0]) == columns
     with pytest.raises(UnsafeFile, match="10,000 columns"):
         read(path)
+
+
+def test_no_query_groups_by_hundreds_of_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database takes minutes to group by thousands of columns, and a file of 600 kB can have so many of words."""
+    asked = list[str]()
+    query = Engine.query
+    monkeypatch.setattr(Engine, "query", lambda self, sql: asked.append(sql) or query(self, sql))
+    names = [f"How likely {n}" for n in range(60)]
+    rows = [",".join([f"P{n % 4}", str(n % 11), *("maybe" for _ in names)]) for n in range(24)]
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join([",".join(["partner", "score", *names]), *rows, ""]))
+    assert run_here("nps", path, "--by", "partner").code == 0
+    assert asked
+    assert max(len(sql.rpartition("GROUP BY")[2].split(",")) for sql in asked if "GROUP BY" in sql) < len(names)
 
 
 def test_an_endless_line(tmp_path: Path) -> None:
