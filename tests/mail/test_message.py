@@ -100,7 +100,7 @@ def test_what_to_do_and_what_changed() -> None:
     low = said(from_scorecard(card(counts, periods=("2026-Q2", "2026-Q3"))))
     assert [text.partition(":")[0] for text in low.to_do[:3]] == ["Call P4", "Call P3", "Call P2"]  # most answers first
     assert low.to_do[0].startswith("Call P4: NPS 100 → −43")
-    assert low.to_do[3] == "2 more partners to call first: see the sheet Actions."
+    assert low.to_do[3] == "2 more: see the sheet Actions."
     assert any("Of 5 partners compared, 0 went up and 5 down" in text for text in low.changed)
 
 
