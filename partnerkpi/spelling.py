@@ -57,7 +57,7 @@ _PARAMETERS = {
 #: What may follow an option in a message as its value: other words belong to the sentence.
 _VALUE = (
     r"'[^']*'|\"[^\"]*\"|[A-Z]+\b(?:=[A-Z]+(?:\[,[A-Z]+\])?)?(?![\w-])|-?\d(?:[\w.-]*\w)?|[\w.,-]+(?=:)"
-    r"|(?:all|latest|first|week|month|quarter|year|comma|point|partner)\b"
+    r"|(?:all|latest|first|week|month|quarter|year|comma|point|partner|none|across)\b"
 )
 _OPTION_IN_PYTHON = re.compile(rf"(?<![\w-])(--[a-z][a-z-]*[a-z])(?: ({_VALUE})|(?=(:)))?")
 

@@ -37,6 +37,8 @@ _ENOUGH, _SOME = 8, 4
 
 #: Names of columns with so many words are questions.
 _LONG = 6
+#: So many rows below the possible answers may say how many answered in all.
+_BELOW = 3
 #: From so many possible answers on, each once, a table is no list of answers.
 _POSSIBLE = 6
 
@@ -354,9 +356,15 @@ def _each_once(columns: Sequence[ColumnProfile], given: ColumnProfile, several: 
         and not _NO_NUMBER.search(plain_name(one.name))
         and not is_row_number(one)
     ]
-    others = [one for one in columns if one.name not in (given.name, *numbers) and not one.is_blank and not one.is_band]
+    others = [
+        one
+        for one in columns
+        if one.name not in (given.name, *numbers) and not (one.is_blank or one.is_band or is_share(one))
+    ]
     texts = [one for one in others if one.is_text and not one.distinct <= {"0", "1"}]  # where few answered
-    once = given.is_score and given.whole == given.rows == len(given.distinct) >= _POSSIBLE
+    # Below the answers may stand how many answered, and how many did not.
+    within = (given.low or 0) >= LOWEST_SCORE and (given.high or 0) <= HIGHEST_SCORE
+    once = within and len(given.tallied) == given.whole >= max(_POSSIBLE, given.rows - _BELOW)
     once = once or (_names_bands(given) and given.rows == len(given.distinct))
     listed_once = once and not texts
     if not numbers or not (listed_once or several):

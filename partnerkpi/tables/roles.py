@@ -70,8 +70,8 @@ def _amounts(column: ColumnProfile) -> bool:
     return column.holds_amounts or column.is_blank
 
 
-def _amounts_alone(column: ColumnProfile) -> bool:
-    return column.holds_amounts and not column.is_date
+def _numbers_of_answers(column: ColumnProfile) -> bool:
+    return column.holds_amounts and not column.is_date and not any("%" in text for text in column.distinct)
 
 
 def _paid(pattern: str, column: ColumnProfile) -> bool:
@@ -221,14 +221,22 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             rf"^(?:(?:{_WHOSE}) )?(?:{'|'.join(HEADINGS['score'][1].split(', '))}){_ENDS}$",
             lambda c: _is_answer(c) and c.is_score and c.is_mostly_whole,
         ),
+        # the possible answers, as summaries of survey tools list them
+        Tier(
+            named(
+                "answer choices, answer choice, answer options, antwortoptionen, antwortmoglichkeiten, "
+                "choix de reponses, opciones de respuesta, opcoes de resposta, opzioni di risposta"
+            ),
+            lambda c: _is_answer(c) and c.is_mostly_numbers,
+        ),
         Tier(r"^q ?\d{1,3}[a-z]?$", lambda c: _is_answer(c) and c.is_mostly_numbers),
         Tier(named(HEADINGS["score"][0]), _could_be_score),
     ),
     "frequency": (
-        Tier(named(FREQUENCY_NAMES[0]), _amounts_alone),
+        Tier(named(FREQUENCY_NAMES[0]), _numbers_of_answers),
         # as pivot tables name what they count
-        Tier(r"^(?:count of|anzahl von|nombre de|cuenta de|contagem de|conteggio di|aantal van) ", _amounts_alone),
-        Tier(named(FREQUENCY_NAMES[1]), _amounts_alone),
+        Tier(r"^(?:count of|anzahl von|nombre de|cuenta de|contagem de|conteggio di|aantal van) ", _numbers_of_answers),
+        Tier(named(FREQUENCY_NAMES[1]), _numbers_of_answers),
     ),
     "partner": tuple(Tier(named(names), _partner_names) for names in (*HEADINGS["partner"][:3], customers.PARTNER)),
     "date": (

@@ -8,6 +8,7 @@ from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.lazily import pattern
 from partnerkpi.tables.columns import NAMED, Columns
 from partnerkpi.tables.counts import NONE, CountsColumns, is_row_number, is_share, keys_of
+from partnerkpi.tables.datetext import MONTHS
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.sql import SOURCE
@@ -27,6 +28,11 @@ _OF_A_GROUP = pattern(
 #: What of it no answer has a column of, though there were answers of one day in each row.
 _OF_ANSWERS = pattern(
     r"\b(?:responses|respondents|answers|antworten|reponses|respuestas|respostas|risposte|odpowiedzi)\b"
+)
+#: When a column's figures are of, within its name.
+_WHEN = re.compile(
+    r"\b(?:q ?[1-4]|[1-4] ?q|[hst] ?[1-4]|fy ?\d{2,4}|(?:19|20)\d{2}|\d{2}|(?:wave|welle|vague|ola) ?\d{1,2}|w\d{1,2}|"
+    rf"{'|'.join(MONTHS)})\b"
 )
 #: From so many rows on not all figures of an NPS lie between 0 and 10 by chance.
 _NO_CHANCE = 10
@@ -181,9 +187,15 @@ def _of_groups(columns: Columns, score: str, found: CountsColumns | None) -> lis
         and one.holds_amounts
         and not (one.whole == one.filled and (one.low or 0) >= 0 and (one.high or 0) <= 1)  # flags of one answer
         and not is_row_number(one)
-        and (one.name in numbers or _OF_A_GROUP.search(plain_name(one.name)))
+        and (one.name in numbers or _OF_A_GROUP.search(plain_name(one.name)) or _of_another_time(one.name, score))
         and one.name != columns.choice("partner").column
     ]
+
+
+def _of_another_time(name: str, score: str) -> bool:
+    """Tell whether two columns are called alike but for a period: NPS Q1 and NPS Q2."""
+    bare, own = (_WHEN.sub("", plain_name(one)).split() for one in (name, score))
+    return bare == own != [] and plain_name(name) != plain_name(score)
 
 
 def _names_groups(column: ColumnProfile, columns: Columns) -> bool:

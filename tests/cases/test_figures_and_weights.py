@@ -46,6 +46,7 @@ FIGURES = {
     "changes": "Quarter,NPS,Change\nQ1 2026,7,\nQ2 2026,9,2\nQ3 2026,4,-5\n",
     "months": "Month,NPS\n2026-01,7\n2026-02,8\n2026-03,6\n",
     "days of months": "Month,NPS\n2026-01-01,7\n2026-02-01,8\n2026-03-01,6\n",
+    "of quarters side by side": "Partner,NPS,NPS Q1 2026,NPS Q2 2026\nAlder,7,8,9\nBirk,8,6,7\nCorv,6,9,10\n",
     "one day": "Partner,Date,NPS,Responses\nAlder,2026-09-30,7,40\nBirk,2026-09-30,8,25\n",
 }
 
@@ -142,3 +143,17 @@ def test_check_asks_what_commands_ask(tmp_path: Path) -> None:
     july = written(tmp_path, "partner,date,nps\nAcme,2026-07-01,9\n", "july.csv")
     august = written(tmp_path, "partner,date,Score\nAcme,2026-08-01,10\n", "august.csv")
     assert any("one name in both" in one for one in questions(july, august))
+
+
+@pytest.mark.parametrize("heading", ["Answer Choices", "Antwortoptionen", "Choix de réponses"])
+def test_a_summary_of_a_question(heading: str, tmp_path: Path) -> None:
+    """SurveyMonkey lists the answers with their shares, and how many gave each in a column without a name."""
+    counts = (1, 0, 0, 0, 1, 2, 1, 5, 6, 7, 7)
+    names = ["Not at all likely - 0", *map(str, range(1, 10)), "Extremely likely - 10"]
+    rows = "".join(f"{name},{100 * n / 30:.2f}%,{n}\n" for name, n in zip(names, counts, strict=True))
+    path = written(tmp_path, f"{heading},Responses,\n{rows}Answered,,30\nSkipped,,2\n")
+    asked = run_here("nps", path)
+    assert asked.code == 2
+    assert "--frequency 'column 3' counts them so" in asked.err
+    assert "'Responses'" not in asked.err
+    assert whole(run_here("nps", path, "--frequency", "column 3", "--format", "json")) == (14, 11, 5)

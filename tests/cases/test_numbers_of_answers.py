@@ -448,7 +448,7 @@ def test_frames() -> None:
     assert result.whole["nps"] == pytest.approx(56.37982195845697)
     assert partnerkpi.build_scorecard(responses=bands).view().total.scores.responses == 129
     doubtful = pd.DataFrame({"NPS": [10, 10, 0], "Responses": [40, 20, 12]})
-    with pytest.raises(OpenQuestion, match="--frequency"):
+    with pytest.raises(OpenQuestion, match='frequency="none"'):
         partnerkpi.nps(doubtful)
     assert partnerkpi.nps(doubtful, frequency="none").whole["responses"] == 3
     with pytest.raises(DataProblem, match="shares"):
