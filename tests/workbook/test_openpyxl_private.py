@@ -20,6 +20,7 @@ from partnerkpi.workbook.writer import openpyxl_private as private
 from partnerkpi.workbook.writer.styles import StyleTable
 
 PACKAGE = Path(private.__file__).parents[2]
+LARGE = (1, 12, 4, 15), (1, 20, 4, 24)  # merged cells
 ALLOWED = {"etree._Element", "os._exit"}  # lxml's only name for the type
 
 
@@ -114,9 +115,16 @@ def test_cells_are_merged_as_openpyxl_merges_them(look: Look) -> None:
     for is_ours in (False, True):
         workbook = Workbook()
         sheet, styles, merging = workbook.worksheets[0], StyleTable(workbook), private.Merging()
-        for place in ((1, 1), (3, 2), (5, 1), (8, 1), (8, 4)):
+        for place in ((1, 1), (3, 2), (5, 1), (8, 1), (8, 4), (12, 1), (20, 1)):
             styles.dress(sheet.cell(*place), look)
-        for left, top, right, bottom in ((1, 1, 4, 1), (2, 3, 4, 3), (1, 5, 3, 6), (1, 8, 4, 8), (1, 10, 2, 10)):
+        for left, top, right, bottom in (
+            (1, 1, 4, 1),
+            (2, 3, 4, 3),
+            (1, 5, 3, 6),
+            (1, 8, 4, 8),
+            (1, 10, 2, 10),
+            *LARGE,
+        ):
             if is_ours:
                 merging.merge(sheet, left, top, right, bottom)
             else:
@@ -124,4 +132,4 @@ def test_cells_are_merged_as_openpyxl_merges_them(look: Look) -> None:
         styled = {place: private.style_of(cell).tolist() for place, cell in private.cells_of(sheet).items()}
         made.append((styled, sorted(map(str, sheet.merged_cells.ranges))))
     assert made[0] == made[1]
-    assert len(made[0][1]) == 5
+    assert len(made[0][1]) == 7

@@ -57,33 +57,34 @@ def cells_of(sheet: Worksheet) -> Mapping[Place, Cell | MergedCell]:
 class Merging:
     """Merges cells of one workbook as openpyxl does, which compares and registers a style for each of them anew.
 
-    Our looks have no line but one below, which is drawn below each covered cell: what openpyxl does for the first of
-    a style is done for the others. Several rows, or a last cell with a style of its own, are left to it.
+    Our looks have no line but one below, which is drawn below the cells of the last row: what openpyxl does for the
+    first of a style is done for the others. A last cell with a style of its own is left to it.
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, ...], tuple[StyleArray, StyleArray]] = {}
+        self._known: dict[tuple[int, ...], tuple[StyleArray, StyleArray, StyleArray]] = {}
 
     def merge(self, sheet: Worksheet, left: int, top: int, right: int, bottom: int) -> None:
         """Merge the cells from the first to the last, both among them."""
         cells: dict[Place, Any] = sheet._cells
-        first = cells.get((top, left))
         merged = CellRange(min_row=top, max_row=bottom, min_col=left, max_col=right)
-        covered = [place for place in merged.cells if place != (top, left)]
-        if first is None or top != bottom or not covered or (bottom, right) in cells:
+        first = cells.get((top, left))
+        if first is None or left == right or (bottom, right) in cells:
             sheet.merge_cells(merged.coord)
             return
-        style = tuple(style_of(first))
+        style = (top == bottom, *style_of(first))
         if style not in self._known:
             sheet.merge_cells(merged.coord)
-            self._known[style] = style_of(first), style_of(cells[covered[-1]])
+            self._known[style] = style_of(first), style_of(cells[top, right]), style_of(cells[bottom, right])
             return
         sheet.merged_cells.add(merged)
-        own, others = self._known[style]
-        set_style(first, own)
-        for row, column in covered:
+        own, above, below = self._known[style]
+        for row, column in merged.cells:
+            if (row, column) == (top, left):
+                set_style(first, own)
+                continue
             cells[row, column] = MergedCell(sheet, row, column)
-            set_style(cells[row, column], others)
+            set_style(cells[row, column], below if row == bottom else above)
 
 
 def begin_columns(table: Table) -> None:
