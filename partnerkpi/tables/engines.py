@@ -8,7 +8,7 @@ from typing import Any
 from partnerkpi.tables import postgres, spark
 from partnerkpi.tables.backend import Backend
 from partnerkpi.tables.part import Origin, Part
-from partnerkpi.tables.profile import SAMPLED_CELLS, SAMPLED_ROWS, profile
+from partnerkpi.tables.profile import profile, sampled_rows
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.workspace import Workspace
 
@@ -70,7 +70,7 @@ def _table(
     from hashlib import sha256
 
     columns = backend.columns(sql)
-    rows = max(50, min(SAMPLED_ROWS, SAMPLED_CELLS // max(len(columns), 1)))
+    rows = sampled_rows(len(columns))
     sample = backend.query(f"SELECT * FROM ({sql}) LIMIT {rows}")
     names = tuple(name for name, _ in columns)
     origin = Origin(label, backend.name, len(columns), None, sha256(query.encode()).hexdigest())

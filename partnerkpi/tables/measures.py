@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, UsageError
-from partnerkpi.tables.profile import SAMPLED_CELLS, SAMPLED_ROWS, ColumnProfile, profile
+from partnerkpi.tables.profile import ColumnProfile, profile, sampled_rows
 from partnerkpi.tables.questions import (
     MEASURE_NAMES,
     QUESTION_NAMES,
@@ -198,7 +198,7 @@ def _short(text: str) -> str:
 
 def _profiles(table: Table) -> tuple[ColumnProfile, ...]:
     """Return what the columns of the rows that count hold."""
-    rows = max(50, min(SAMPLED_ROWS, SAMPLED_CELLS // max(len(table.columns), 1)))
+    rows = sampled_rows(len(table.columns))
     chosen = ", ".join(map(identifier, table.columns))
     sample = table.rows.fetch(f"SELECT {chosen} FROM __rows LIMIT {rows}")
     found = profile(table.columns, [one.kind for one in table.profiles], sample)

@@ -15,8 +15,8 @@ from partnerkpi.tables.numbertext import number_in, plain_number
 from partnerkpi.vocabulary import BLANK, DETRACTOR_WORDS, NO, PASSIVE_WORDS, PROMOTER_WORDS, SPACES, YES
 
 #: Enough rows to tell a column by; wide exports are sampled with fewer rows so that the sample stays small.
-SAMPLED_ROWS = 4_000
-SAMPLED_CELLS = 200_000
+_SAMPLED_ROWS, _FEWEST_ROWS = 4_000, 50
+_SAMPLED_CELLS = 200_000
 
 #: The lowest score of each band, by the words for it.
 BANDS = {
@@ -56,7 +56,8 @@ class ColumnProfile:
     `labelled` numbers have words beside them ("10 - Extremely likely"), `amounts` a style that is not plain
     ("€ 1.200,50"). `title` is the question behind a name that is a code, `role` what a survey tool says of the column.
     `nested` is the type of a column whose values hold other values; it plays no role and names groups at most.
-    `tallied` says how often each number occurs, where there are few different ones.
+    `tallied` says how often each number occurs, where there are few different ones. `is_whole` says that these
+    are all rows.
     """
 
     name: str
@@ -76,6 +77,7 @@ class ColumnProfile:
     role: str | None = None
     nested: str = ""
     tallied: tuple[tuple[float, int], ...] = ()
+    is_whole: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -94,6 +96,11 @@ class ColumnProfile:
             and self.high <= HIGHEST_SCORE
             and len(self.distinct) > 2
         )
+
+    @property
+    def holds_plain_numbers(self) -> bool:
+        """Tell whether each value of the column, not of a sample, is a number and nothing beside it."""
+        return self.is_whole and self.numbers - self.labelled == self.filled
 
     @property
     def is_mostly_whole(self) -> bool:
@@ -204,15 +211,21 @@ class ColumnProfile:
         return self.filled == 0
 
 
+def sampled_rows(columns: int) -> int:
+    """Return how many rows are the sample of a table with so many columns."""
+    return max(_FEWEST_ROWS, min(_SAMPLED_ROWS, _SAMPLED_CELLS // max(columns, 1)))
+
+
 def profile(names: Sequence[str], kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[ColumnProfile, ...]:
     """Return what each column of a sample holds; `kinds` are the engine's types."""
+    is_whole = len(rows) < sampled_rows(len(names))
     return tuple(
-        _column(name, kind, [row[position] for row in rows])
+        _column(name, kind, [row[position] for row in rows], is_whole=is_whole)
         for position, (name, kind) in enumerate(zip(names, kinds, strict=True))
     )
 
 
-def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
+def _column(name: str, kind: str, values: Sequence[Any], *, is_whole: bool) -> ColumnProfile:
     filled = numbers = whole = dates = yes_no = labelled = amounts = tried = 0
     low: float | None = None
     high: float | None = None
@@ -252,9 +265,8 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
             dates += count * looks_like_date(text)
     known = frozenset(distinct)
     few = tuple(sorted(tallied.items())) if len(tallied) <= _TALLIED else ()
-    return ColumnProfile(
-        name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, known, labelled, amounts, tallied=few
-    )
+    seen = filled, numbers, whole, low, high, dates, yes_no, known, labelled, amounts
+    return ColumnProfile(name, kind, len(values), *seen, tallied=few, is_whole=is_whole)
 
 
 def labelled_number(text: str) -> float | None:

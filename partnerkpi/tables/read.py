@@ -31,7 +31,7 @@ from partnerkpi.tables.guard import is_small_text
 from partnerkpi.tables.helper_main import parts_here
 from partnerkpi.tables.packed import PIPES, Plain, files_of
 from partnerkpi.tables.part import Part
-from partnerkpi.tables.profile import SAMPLED_CELLS, SAMPLED_ROWS, ColumnProfile, profile
+from partnerkpi.tables.profile import ColumnProfile, profile, sampled_rows
 from partnerkpi.tables.sql import identifier, text_form
 from partnerkpi.tables.table import Table, union
 from partnerkpi.tables.workspace import Workspace
@@ -320,8 +320,7 @@ def _columns(workspace: Workspace, parts: Sequence[Part]) -> tuple[ColumnProfile
 
     sql = union(part.rows for part in parts)
     try:
-        width = max(len({name for part in parts for name in part.columns}), 1)
-        rows = max(50, min(SAMPLED_ROWS, SAMPLED_CELLS // width))
+        rows = sampled_rows(len({name for part in parts for name in part.columns}))
         columns, sample = workspace.engine.typed(f"SELECT * FROM ({sql}) LIMIT {rows}")
     except past_limits():
         raise

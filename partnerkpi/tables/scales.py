@@ -95,7 +95,9 @@ def read_scores(table: Table, column: str, scale: str | None = None, *, named: b
         notes.append(_said(column, scale))
         return ScoreReading(column, _mapped(column, profile.kind, scale), tuple(notes))
     if scale is None:
-        notes += refuse_other_scale(table, column, score_number(column, profile.kind), named=named)
+        is_plain = profile.kind == "VARCHAR" and profile.holds_plain_numbers
+        seen = plain_sql(trimmed(identifier(column))) if is_plain else score_number(column, profile.kind)
+        notes += refuse_other_scale(table, column, seen, named=named)
     if profile.kind != "VARCHAR" or not profile.labelled or number is None:
         return ScoreReading(column, None, tuple(notes))
     return ScoreReading(column, f"coalesce(CAST({number} AS VARCHAR), {identifier(column)})", tuple(notes))
