@@ -208,7 +208,9 @@ def test_rows_with_dates_that_say_nothing_are_set_aside(tmp_path: Path) -> None:
         counting.DUPLICATE: 1,
     }
     assert list(found.ledger.set_aside) == [
-        reason for reason in counting.REASONS if reason not in (counting.NO_ANSWER, counting.NO_MONTH, FAR)
+        reason
+        for reason in counting.REASONS
+        if reason not in (counting.NO_ANSWER, counting.NO_MONTH, counting.LEFT_UNDATED, FAR)
     ]
 
 
