@@ -78,7 +78,7 @@ def books_of_files(card_of_files: Scorecard, tmp_path_factory: pytest.TempPathFa
     return {name: folder / f"{name}.xlsx" for name in made}
 
 
-@pytest.mark.parametrize("shape", one_in(3, SHAPES))
+@pytest.mark.parametrize("shape", one_in(6, SHAPES))
 def test_the_workbook_is_the_same_but_for_its_provenance(
     shape: str, demo: dict[str, Path], card_of_files: Scorecard, books_of_files: dict[str, Path], tmp_path: Path
 ) -> None:

@@ -34,7 +34,7 @@ def asked(demo: Path, command: str) -> list[str | Path]:
     return [demo / word if word in FILES else word for word in command.split()]
 
 
-@pytest.mark.parametrize("command", one_in(4, COMMANDS))
+@pytest.mark.parametrize("command", one_in(8, COMMANDS))
 def test_a_window_of_80_columns_holds_every_table(command: str, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No line is wider than the window; every figure is one that the whole table has, and what is left out is named."""
     whole = run_here(*asked(demo, command)).out

@@ -177,7 +177,7 @@ def books(demo: Path) -> Path:
     return demo
 
 
-@pytest.mark.parametrize("name", one_in(2, OF_WORKBOOKS, first=1))
+@pytest.mark.parametrize("name", one_in(3, OF_WORKBOOKS, first=1))
 def test_what_is_about_workbooks_fits_too(
     name: str, books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -495,7 +495,7 @@ def test_more_than_32_bits_hold(engine: str, tmp_path: Path, stack: ExitStack) -
 @pytest.mark.parametrize(
     ("wrong", "kinds"),
     one_in(
-        3,
+        6,
         [
             ("band", {"answers", "segments", "first of texts", "all of fiscal quarters"}),
             ("zone", {"answers", "segments", "people", "themes", "first of texts", "all of fiscal quarters"}),

@@ -19,7 +19,7 @@ import pytest
 from cases import book, case, fingerprint, speaking
 from command import run_here
 from lxml import etree
-from sampled import one_in
+from sampled import one_in, quick_where
 
 from partnerkpi.language import language
 from partnerkpi.mail.content import from_scorecard
@@ -179,20 +179,26 @@ def test_nothing_is_left_in_english(code: str, name: str) -> None:
     assert left == {}
 
 
-#: What is calculated in each language, all in one call of LibreOffice.
+#: What is calculated in each language, in one call of LibreOffice; and that of which alone the quick run asks.
 CALCULATED = {
     "de": ("demo", "segments", "months", "hostile names"),
     "fr": ("demo", "one partner", "no answers before"),
     "es": ("demo", "single answer", "nothing at all"),
 }
+QUICK = ("de", "segments")
 
 
 @pytest.mark.parametrize(
-    ("code", "name"), one_in(8, [(code, name) for code, several in CALCULATED.items() for name in several])
+    ("code", "name"),
+    quick_where(
+        lambda code, name: (code, name) == QUICK,
+        [(code, name) for code, several in CALCULATED.items() for name in several],
+    ),
 )
 def test_engines_agree_in_every_language(code: str, name: str) -> None:
     """LibreOffice, IronCalc and Gnumeric agree with each stored value, the schemas hold, and verify finds nothing."""
-    office.recalculate_together([book(one, other) for other, several in CALCULATED.items() for one in several])
+    if (code, name) != QUICK:
+        office.recalculate_together([book(one, other) for other, several in CALCULATED.items() for one in several])
     path = book(name, code)
     assert office.disagreements(path) == []
     assert office.open_xml_sdk(path) == []
