@@ -57,7 +57,8 @@ def ask_who_it_is(table: Table, columns: Columns, start: DateColumn, end: DateCo
         ((rows, different, followed),) = table.rows.fetch(
             f"""SELECT count(*), count(DISTINCT who),
                 count(*) FILTER (WHERE since BETWEEN before - INTERVAL '3 days' AND before + INTERVAL '31 days')
-                FROM (SELECT who, since, lag(until) OVER (PARTITION BY who ORDER BY since, until) AS before
+                FROM (SELECT who, since, max(until) OVER (PARTITION BY who ORDER BY since, until
+                                         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
                       FROM ({days}) AS days WHERE who IS NOT NULL) AS terms"""
         )
         if different < rows and (different * 2 >= rows or followed * 2 >= rows - different):
