@@ -9,6 +9,7 @@ import sys
 import tomllib
 import zipfile
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -139,7 +140,7 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
 
 def test_lost_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installation without its templates says so and what to do."""
-    monkeypatch.setattr(installation, "files", lambda _: tmp_path)
+    monkeypatch.setattr(resources, "files", lambda _: tmp_path)
     monkeypatch.setattr(installation, "__file__", str(tmp_path / "a" / "files.py"))
     with pytest.raises(FileProblem, match="install it again"):
         template_files()
@@ -151,7 +152,7 @@ def test_templates_in_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     folder.mkdir()
     for name in ("b.toml", "a.xlsx", "~$a.xlsx", ".hidden"):
         (folder / name).touch()
-    monkeypatch.setattr(installation, "files", lambda _: tmp_path)
+    monkeypatch.setattr(resources, "files", lambda _: tmp_path)
     assert [file.name for file in template_files()] == ["a.xlsx", "b.toml"]
 
 

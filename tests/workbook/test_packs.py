@@ -263,6 +263,25 @@ def test_without_quartiles_the_page_says_that_there_are_too_few(tmp_path: Path) 
     assert office.disagreements(path) == []
 
 
+def test_a_partner_of_few_answers_has_no_place_among_the_others(tmp_path: Path) -> None:
+    """A review sets the NPS of fewer answers than are rated beside nobody's, where others have quartiles."""
+    card = cards.demo_card()
+    answers = {one.name: card.count(one.name, card.current).scores.responses for one in card.partners}
+    partner = min((name for name, number in answers.items() if number), key=answers.__getitem__)
+    card = replace(card, min_responses=answers[partner] + 1)
+    path = tmp_path / "review.xlsx"
+    write_workbook(for_review(card, partner), path)
+    said = set(office.stored_values(path).values())
+    assert {"you: too few answers", "too few answers"} <= said
+    assert not [one for one in said if re.search(r"in the (lower|upper) quarter", str(one))]
+    assert (
+        office.ironcalc_values(path).items()
+        >= {
+            place: value for place, value in office.stored_values(path).items() if value == "you: too few answers"
+        }.items()
+    )
+
+
 def test_hand_arithmetic_of_a_quartile() -> None:
     """10 to 80: the places are 1.75, 3.5 and 5.25 from 0, the means of the four figures around them 25, 45 and 65."""
     found = quartiles_of("nps", "2026-Q3", [60, 10, 50, 80, 20, 40, 30, 70])

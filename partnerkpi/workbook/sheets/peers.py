@@ -39,6 +39,8 @@ _COMPARED = {
     "nps": ("nps", message("NPS"), message("NPS")),
     "retention": ("retention", message("Retention rate, %"), message("Retention rate")),
 }
+#: Of how much each is, and what is said where that is less than the fewest that are rated.
+_TOO_FEW = {"nps": ("answers", message("too few answers")), "retention": ("customers", message("too few customers"))}
 #: What is said of each, and its head in the list of periods.
 _WHAT = {
     "lower": message("{figure}, lower"),
@@ -114,7 +116,7 @@ def _compare(context: SheetContext, sheet: SheetModel, place: int, kpi: str, qua
         shown: Value = getattr(quartiles, what) if quartiles is not None else DASH
         look = ROW_NUMBER.but(number=COUNT if what in ("partners", "step") else SCORE)
         model.put(sheet, (row, 3 + offset), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), look)
-    standing = _standing(kpi, _cells("${letter}{row}", place, context.current(key), quartiles))
+    standing = _standing_of_chosen(context, kpi, _cells("${letter}{row}", place, context.current(key), quartiles))
     model.put(sheet, (row, 8), live(standing), ROW.but(indent=1))
 
 
@@ -157,6 +159,13 @@ def standing_of(kpi: str, own: float, quartiles: Quartiles) -> str:
     return str(_standing(kpi, _cells("{letter}{row}", 0, own, quartiles)).value(None))
 
 
+def _standing_of_chosen(context: SheetContext, kpi: str, cells: Mapping[str, Given]) -> Given:
+    """Return the place of the chosen period's figure in words; one of too few is set beside nobody's."""
+    fewest = given(names.MIN_ANSWERS, context.card.min_responses)
+    key, too_few = _TOO_FEW[kpi]
+    return when(context.figure(key) >= fewest, _standing(kpi, cells), tell(too_few))
+
+
 def _standing(kpi: str, cells: Mapping[str, Given]) -> Given:
     """Return a figure's place among the quartiles in words; as near as they are rounded it is "near" one of them."""
     own, lower, median, upper = (cells[what] for what in ("own", "lower", "median", "upper"))
@@ -179,10 +188,12 @@ def _standing(kpi: str, cells: Mapping[str, Given]) -> Given:
     return when_number(own, when_number(lower, words, tell("too few peers to say")), DASH)
 
 
-def _on_peers(place: int, own: Value, quartiles: Quartiles | None) -> dict[str, Given]:
+def _on_peers(context: SheetContext, place: int, quartiles: Quartiles | None) -> dict[str, Given]:
     """Return the cells of a figure's row, and of its place in words, as another sheet sees them."""
+    kpi = tuple(_COMPARED)[place]
+    own = context.current(_COMPARED[kpi][0])
     cells = _cells(f"{names.PEERS}!${{letter}}${{row}}", place, own, quartiles)
-    standing = _standing(tuple(_COMPARED)[place], cells).value(None)
+    standing = _standing_of_chosen(context, kpi, cells).value(None)
     return {**cells, "standing": given(f"{names.PEERS}!$H${_FIRST_ROW + place}", standing)}
 
 
@@ -209,9 +220,9 @@ def write_standing(context: SheetContext, sheet: SheetModel, top: int, width: in
         numbers = head in heads[2:-1]
         model.put(sheet, (top + 1, column), head, HEAD_NUMBER if numbers else HEAD.but(indent=1))
     set_heights(sheet, {top + 1: 32})
-    for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
+    for place, (kpi, (_, label, _)) in enumerate(_COMPARED.items()):
         quartiles = next((one for one in card.peers if (one.kpi, one.period) == (kpi, card.current)), None)
-        row, cells = top + 2 + place, _on_peers(place, context.current(key), quartiles)
+        row, cells = top + 2 + place, _on_peers(context, place, quartiles)
         for column in range(1, width + 1):
             model.blank(sheet, (row, column), ROW)
         model.put(sheet, (row, 1), translate(label), ROW.but(indent=1))
@@ -243,7 +254,7 @@ def middle(context: SheetContext) -> Middle:
     """Return what a pack's tile says of all partners."""
     card = context.card
     quartiles = next((one for one in card.peers if (one.kpi, one.period) == ("nps", card.current)), None)
-    cells = _on_peers(0, context.current("nps"), quartiles)
+    cells = _on_peers(context, 0, quartiles)
     lower, upper, partners = cells["lower"], cells["upper"], cells["partners"]
     reach = tell("quartiles {lower} and {upper}", lower=whole(lower), upper=whole(upper))
     return Middle(
@@ -260,11 +271,12 @@ def _sentence(context: SheetContext, nps: Mapping[str, Given]) -> Given:
     words = tell(
         "Your NPS in {period} is {standing} of {partners} partners.",
         period=period,
-        standing=given(f"$H${_FIRST_ROW}", _standing("nps", nps).value(None)),
+        standing=given(f"$H${_FIRST_ROW}", _standing_of_chosen(context, "nps", nps).value(None)),
         partners=counted(nps["partners"]),
     )
     cannot: Given = tell("What can be said of {period} stands below, without naming anybody.", period=period)
-    return when_number(nps["own"], when_number(nps["lower"], words, cannot), cannot)
+    enough = context.figure("answers") >= given(names.MIN_ANSWERS, context.card.min_responses)
+    return when_number(nps["own"], when_number(nps["lower"], when(enough, words, cannot), cannot), cannot)
 
 
 def _by_period(context: SheetContext, sheet: SheetModel, quartiles: Mapping[tuple[str, str], Quartiles]) -> int:
