@@ -108,7 +108,9 @@ def _nobody(context: SheetContext, sheet: SheetModel) -> None:
     context.model.put(sheet, "A2", translate("No partner is named in the data."), HEADLINE.but(wrap=False))
     set_widths(sheet, dict.fromkeys("ABCDEFGHIJKL", 13.0))
     set_heights(sheet, {1: 30, 2: 20})
-    write_missing(context, sheet, translate("How to supply them:"), _HOW_TO, "L")
+    # Other sheets count the names in the rows of partners: nothing stands there.
+    below = context.layout.last_partner + 1
+    write_missing(context, sheet, translate("How to supply them:"), _HOW_TO, "L", below)
 
 
 def _without_data(context: SheetContext, columns: Sequence[PartnerColumn]) -> Iterator[str]:

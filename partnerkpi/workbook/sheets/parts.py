@@ -158,9 +158,14 @@ def link_back(model: WorkbookModel, sheet: SheetModel) -> None:
     sheet.link(*place, f"{names.SCORECARD}!A1", translate("To the sheet {name}", name=names.SCORECARD))
 
 
-def write_missing(context: SheetContext, sheet: SheetModel, head: str, how_to: Sequence[str], last: str) -> None:
-    """Say what is missing and how to supply it, and print that alone; `how_to` are messages, `last` is a column."""
-    context.model.put(sheet, (FIRST, 1), head, SECTION)
-    for row, line in enumerate(how_to, FIRST + 1):
+def write_missing(
+    context: SheetContext, sheet: SheetModel, head: str, how_to: Sequence[str], last: str, top: int = FIRST
+) -> None:
+    """Say from row `top` what is missing and how to supply it, and print that alone.
+
+    `how_to` are messages, `last` is the column up to which it is printed.
+    """
+    context.model.put(sheet, (top, 1), head, SECTION)
+    for row, line in enumerate(how_to, top + 1):
         context.model.put(sheet, (row, 1), translate(line), TEXT_BLOCK.but(wrap=False))
-    set_page(sheet, context.card.title, [f"A1:{last}{FIRST + len(how_to) + 1}"])
+    set_page(sheet, context.card.title, [f"A1:{last}{top + len(how_to) + 1}"])
