@@ -350,9 +350,9 @@ def test_options_of_a_scorecard_name_columns_of_any_table(tmp_path: Path) -> Non
     card = partnerkpi.build_scorecard([answers, activities], score="q1", partner="acme or so", period="all")
     assert card.view().total.scores.nps == 25
     assert card.sources[0].columns["partner"] == "Acme or so"
-    with pytest.raises(UsageError, match=r"^--score: none of the 2 tables has a column 'q11'\. Did you mean 'q1'\?"):
+    with pytest.raises(UsageError, match=r"^score: none of the 2 tables has a column 'q11'\. Did you mean 'q1'\?"):
         partnerkpi.build_scorecard([answers, activities], score="q11")
-    with pytest.raises(UsageError, match=r"^--partner: Polars DataFrame has no column 'Acme'"):
+    with pytest.raises(UsageError, match=r"^partner: Polars DataFrame has no column 'Acme'"):
         partnerkpi.build_scorecard(answers, score="q1", partner="Acme")
     answers.write_csv(tmp_path / "answers.csv")
     refused = run_here("scorecard", tmp_path / "answers.csv", "--score", "q11", "-o", tmp_path / "card.xlsx")

@@ -248,12 +248,14 @@ def test_three_places_say_the_same(code: str, name: str) -> None:
             assert (kpi in mail) == (figure is not None or (kpi == "nps" and nothing)), (card.title, kpi)
             if kpi in mail and figure is not None:
                 assert mail[kpi] == (figure, in_mails), (card.title, kpi)
+                # Within chance the table alone says it, but for the NPS.
+                is_said = kpi == "nps" or page.tiles[kpi].word in (figures.UP, figures.DOWN)
+                if not is_said and right["nps"][0] is not None:
+                    continue
                 said = next(sentences)
                 if kpi == "nps" and page.lead is not None:  # of several periods; how this one moved is in the table
                     assert language(code).translated(page.lead) in said
                 else:
-                    # Within chance the table alone says it, but for the NPS.
-                    is_said = kpi == "nps" or page.tiles[kpi].word in (figures.UP, figures.DOWN)
                     assert way_in(said, code) == (in_mails if is_said else None), (card.title, kpi)
         figure, way = right["nps"]
         if figure is None or card.is_pack:

@@ -49,14 +49,16 @@ def made(folder: Path, texts: list[str]) -> None:
         for n, text in enumerate(texts * 2)
     ]
     _write(folder / "answers.csv", "partner,date,respondent,score,region,comment", answers)
-    _write(folder / "activities.csv", "partner,activity type,date", [[text, "reference", days[1]] for text in texts])
     # A cell that holds another partner's name beside a separator names several, which is asked about.
     names = {same_name(unshielded(text)) for text in texts}
     parts = {text: [same_name(one.replace("\x00", "")) for one in re.split(r"[;|\n]", text)] for text in texts}
+    of_one = {text: text if len(parts[text]) < 2 or names.isdisjoint(parts[text]) else "Nobody else" for text in texts}
+    activities = [[of_one[text], "reference", days[1]] for text in texts]
+    _write(folder / "activities.csv", "partner,activity type,date", activities)
     customers = [
         [
             f"c{text}",
-            text if len(parts[text]) < 2 or names.isdisjoint(parts[text]) else "Nobody else",
+            of_one[text],
             f"202{3 + n % 3}-0{1 + n % 9}-11",
             f"202{5 + n % 2}-0{1 + n % 7}-09" if n % 3 else "",
         ]
