@@ -252,7 +252,11 @@ def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | 
     assert layout.end is not None  # noqa: S101 - terms have ends
     last, until = max(days.starts), max([*days.ends, *days.inner])
     if as_of is not None:
-        return Reach(as_of, (), True, edge=max(as_of, last))
+        later = sum(count for day, count in days.ends.items() if day >= max(as_of, last))
+        said = f"1 customer ends on {_day(as_of)} or later and counts as still there"
+        if later > 1:
+            said = f"{later:,} customers end on {_day(as_of)} or later and count as still there"
+        return Reach(as_of, (said,) if later else (), True, edge=max(as_of, last))
     told = min(days.ends) <= last if period == "all" else bool(_periods(min(days.starts), period, last)[1:])
     if not days.inner or not told:
         raise OpenQuestion(

@@ -153,3 +153,12 @@ def test_the_text_is_the_formulas() -> None:
     for name, formula in PACK.items():
         assert text.count(f"\n{name} = {formula.typed};\n") == 1
         assert FUNCTIONS[name].description in text
+
+
+@pytest.mark.parametrize("heading", ["Partner", "partnernaam", "パートナー企業", "合作伙伴名称", "파트너"])
+def test_headings_of_any_letters_are_no_partners(heading: str) -> None:
+    """2 of 5 partners are active, however the column is called, also where letters have no capitals."""
+    engine = Engine([PACK["PARTNER_ADVOCACY"]])
+    call = Call("PARTNER_ADVOCACY", ([[heading], ["Acme"], ["Bolt"]], 5), 0.4, "")
+    assert FUNCTIONS[call.function].call(*call.arguments) == 0.4
+    assert [given for _, given in engine.answers([call])] == [0.4]

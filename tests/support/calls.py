@@ -133,10 +133,10 @@ _SCORES = Meaning(
 _NAMES = Meaning(
     ("Acme", "Acme", "Bolt", "Cord", "Bolt"),
     (" Acme ", "Échos", "Dunder", None, "", 12, True, "bolt"),
-    heading="Partner",
+    heading="パートナー企業",
 )
 _COUNTED = Meaning(
-    ("Acme", "Acme", "Bolt", "Cord"), (40, 12, 0, 45, 3.5, -1, None, "", True, "12", 2), heading="Partner"
+    ("Acme", "Acme", "Bolt", "Cord"), (40, 12, 0, 45, 3.5, -1, None, "", True, "12", 2), heading="パートナー企業"
 )
 _FLAGS = Meaning(
     (True, False, True, True), (1, 0, "yes", "no", "Y", "n", None, "", 2, "maybe", 0.36, 0.8, 1.2), heading="Renewed?"

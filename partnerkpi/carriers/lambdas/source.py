@@ -28,6 +28,7 @@ from partnerkpi.udfs.ratings import in_cells
 from partnerkpi.vocabulary import MINUS, NO, NO_PARTNER, SIGNS, SPACES, YES
 
 _KPIS = ("nps", "advocacy", "retention")
+_LONGEST_TEXT = 255  # characters of a text in a formula
 _TEXTS = ("cells", "nps", "advocacy", "retention", "ratings")
 
 
@@ -74,11 +75,11 @@ def values(benchmarks: Mapping[str, Benchmark]) -> dict[str, str]:
         "says_yes": _words(YES),
         "says_no": _words(NO),
         "no_partner": _words(NO_PARTNER),
-        "partner_headings": _words(PARTNER_HEADINGS),
-        "group_headings": _words(GROUP_HEADINGS),
-        "score_headings": _words(SCORE_HEADINGS),
-        "retained_headings": _words(RETAINED_HEADINGS),
-        "invited_headings": _words(INVITED_HEADINGS),
+        "partner_headings": _headings(PARTNER_HEADINGS),
+        "group_headings": _headings(GROUP_HEADINGS),
+        "score_headings": _headings(SCORE_HEADINGS),
+        "retained_headings": _headings(RETAINED_HEADINGS),
+        "invited_headings": _headings(INVITED_HEADINGS),
         "weights": "{" + weights.replace(",", ";") + "}",
         **{f"target_{kpi}": f"{target:g}" for kpi, target in targets.items()},
         **{f"rate_{kpi}": _rating(benchmark) for kpi, benchmark in benchmarks.items()},
@@ -88,6 +89,12 @@ def values(benchmarks: Mapping[str, Benchmark]) -> dict[str, str]:
 def _words(words: Iterable[str]) -> str:
     """Return words as an array constant, in one order."""
     return "{" + ",".join(_quoted(word) for word in sorted(words)) + "}"
+
+
+def _headings(headings: Iterable[str]) -> str:
+    """Return headings as one text, each between bars; Excel takes texts of up to 255 characters in a formula."""
+    text = "".join(f"|{one}" for one in sorted(headings)) + "|"
+    return " & ".join(_quoted(text[start : start + _LONGEST_TEXT]) for start in range(0, len(text), _LONGEST_TEXT))
 
 
 def _rating(benchmark: Benchmark) -> str:

@@ -86,7 +86,9 @@ def _with_blocks(name: str, blocks: Mapping[str, str]) -> str:
         raise ValueError(f"{name} is no LAMBDA with parameters")
     parameters, rest = head[0].rstrip(), body[head.end() : -1]
     lines = [f"    {block}, {_deeper(blocks[block], 4)}," for block in needed]
-    return "\n".join([parameters, "  LET(", *lines, f"    {_deeper(rest.strip(), 2)}))"])
+    typed = "\n".join([parameters, "  LET(", *lines, f"    {_deeper(rest.strip(), 2)}))"])
+    # Where it would be too long to be typed, lines begin half as far in.
+    return typed if len(typed) <= LONGEST else re.sub(r"(?m)^(?:  )+", lambda found: len(found[0]) // 2 * " ", typed)
 
 
 def _deeper(body: str, by: int) -> str:

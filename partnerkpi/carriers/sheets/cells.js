@@ -212,8 +212,8 @@ function weightsOf(argument) {
 
 /** A heading's words in small letters, without accents and punctuation. */
 function plainName(name) {
-  const parted = name.replace(/(?<=[a-z])(?=[A-Z][a-z])/g, " ").normalize("NFKD").replace(/\p{Mn}/gu, "");
-  return (fold(parted).match(/[\p{L}\p{N}]+/gu) || []).join(" ");
+  const parted = name.replace(/(?<=[a-z])(?=[A-Z][a-z])/g, " ").normalize("NFKD").replace(/(?![\u3099\u309a])\p{Mn}/gu, "");
+  return (fold(parted.normalize("NFC")).match(/[\p{L}\p{N}]+/gu) || []).join(" ");
 }
 
 const isHeading = (cell, headings) => typeof cell === "string" && headings.has(plainName(cell));

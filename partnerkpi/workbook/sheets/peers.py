@@ -163,7 +163,8 @@ def _standing_of_chosen(context: SheetContext, kpi: str, cells: Mapping[str, Giv
     """Return the place of the chosen period's figure in words; one of too few is set beside nobody's."""
     fewest = given(names.MIN_ANSWERS, context.card.min_responses)
     key, too_few = _TOO_FEW[kpi]
-    return when(context.figure(key) >= fewest, _standing(kpi, cells), tell(too_few))
+    count = context.figure(key)
+    return when_number(count, when(count >= fewest, _standing(kpi, cells), tell(too_few)), DASH)
 
 
 def _standing(kpi: str, cells: Mapping[str, Given]) -> Given:
