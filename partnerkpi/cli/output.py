@@ -196,9 +196,12 @@ def interval_of(confidence: float) -> str:
 
 
 def changed(change: float, word: str, p: float | None) -> str:
-    """Return a change in a column: "up +11.0 (p 0.003)", "cannot tell −2"; a count has no decimals."""
+    """Return a change in a column: "up +11.0 (p 0.003)", "within chance −0.7 (p 0.85)"; a count has no decimals.
+
+    What no test was made of is not within chance: "cannot tell −2".
+    """
     text = figures.signed(change) if isinstance(change, int) else number(change, 1, sign=True)
-    return f"{word} {text}" + (f" (p {probability(p)})" if p is not None else "")
+    return f"{word} {text}" if p is None else f"{figures.said(word)} {text} (p {probability(p)})"
 
 
 def moved(row: Mapping[str, Any], prefix: str = "") -> str:

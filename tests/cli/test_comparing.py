@@ -140,7 +140,7 @@ def test_the_table_is_for_reading(folder: Path) -> None:
     """The printed change is a word, a figure and a p; nothing stands where there is nothing to compare with."""
     out = run_here("nps", folder / "answers.csv", "--by", "partner", "--compare", "previous", "--quiet").out
     assert "up +85.0 (p 0.002)" in out  # twice .00103, among two
-    assert "cannot tell 0.0 (p 1.00)" in out
+    assert "within chance 0.0 (p 1.00)" in out
     (cog,) = [line for line in out.splitlines() if line.startswith("Cog") and "2026-Q3" in line]
     assert "no data" in cog
 
