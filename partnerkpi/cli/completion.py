@@ -103,4 +103,4 @@ def candidates(words: list[str]) -> list[str]:
         return [one for one in sorted(command.flags) if one.startswith("--") and one.startswith(last)]
     place = sum(not word.startswith("-") for word in before[name.count(" ") + 1 :])
     arguments = command.arguments[place : place + 1]
-    return [word for one in arguments for word in one.words if word.startswith(last)]
+    return [word for one in arguments for word in one.offered if word.startswith(last)]

@@ -44,10 +44,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument: what it is called in the help, and what it is."""
+    """An argument: what it is called in the help, what it is, and words that the Tab key offers for it."""
 
     metavar: str
     help: str
+    offered: tuple[str, ...] = ()
 
 
 def option(name: str, text: str) -> Any:
@@ -58,9 +59,9 @@ def option(name: str, text: str) -> Any:
     return Option(tuple(on for on, _, _ in pairs), tuple(off for _, _, off in pairs if off), metavar, text)
 
 
-def argument(metavar: str, text: str) -> Any:
-    """Return an argument; what happens without it stands in its text."""
-    return Argument(metavar, text)
+def argument(metavar: str, text: str, *offered: str) -> Any:
+    """Return an argument; what happens without it stands in its text, and the Tab key offers the words."""
+    return Argument(metavar, text, offered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,11 @@ class Parameter:
     def words(self) -> tuple[str, ...]:
         """Return the only words that may be given; none where any may."""
         return tuple(one.value for one in self.kind) if issubclass(self.kind, Enum) else ()
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Return the words that the Tab key offers."""
+        return self.words or (self.said.offered if isinstance(self.said, Argument) else ())
 
     def read(self, text: str) -> Any:
         """Return a word as what it must be; UsageError if it is not that."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from partnerkpi.cli.declared import argument, option
 from partnerkpi.cli.options import LanguageName
 from partnerkpi.cli.terminal import say, say_json, window
+from partnerkpi.guide import KPIS
 
 if TYPE_CHECKING:
     from partnerkpi.guide import KpiGuide
@@ -23,7 +24,7 @@ class GuideFormat(StrEnum):
 
 
 def guide(
-    kpi: Annotated[str | None, argument("[KPI]", "nps, advocacy or retention; all three if left out.")] = None,
+    kpi: Annotated[str | None, argument("[KPI]", "nps, advocacy or retention; all three if left out.", *KPIS)] = None,
     output: Annotated[GuideFormat, option("--format", "How to print it.")] = GuideFormat.text,
     language: Annotated[LanguageName, option("--language", "The language of its words.")] = LanguageName.en,
 ) -> None:

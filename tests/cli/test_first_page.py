@@ -93,6 +93,7 @@ def test_words_are_read_as_everywhere() -> None:
         ("nps x.csv --period ", {"all", "year", "quarter", "month", "week"}),
         ("nps --period=q", {"--period=quarter"}),
         ("completion b", {"bash"}),
+        ("guide ", {"nps", "advocacy", "retention"}),
         ("nps ", set()),
         ("nosuch x", set()),
     ],
