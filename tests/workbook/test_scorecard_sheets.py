@@ -40,7 +40,7 @@ SHEETS = (
     *(names.SCORECARD, names.ACTIONS, names.PARTNERS, names.TREND, names.NPS, names.ADVOCACY, names.RETENTION),
     *(names.COMMENTS, names.BENCHMARKS, names.GUIDE, names.DATA, names.ABOUT),
 )
-ONE_PAGE = (names.SCORECARD, names.NPS, names.ADVOCACY, names.RETENTION, names.TREND, names.BENCHMARKS)
+ONE_PAGE = (names.SCORECARD, names.ADVOCACY, names.RETENTION, names.TREND, names.BENCHMARKS)
 
 
 def packed(card: Scorecard) -> bytes:
