@@ -80,13 +80,7 @@ def _ask_of_passed(rows: Rows, column: str, end: str, late: dt.date | None, ques
         return
     goes = f"SELECT *, max(coalesce(until, {OPEN})) OVER (PARTITION BY who) AS goes FROM __rows"
     passed = f"kept AND until = goes AND until < DATE {literal(last.isoformat())}"
-    found = rows.select(goes).fetch(
-        f"SELECT word, count(*) FILTER (WHERE {passed}), count(*) FROM __rows WHERE kept GROUP BY word "
-        "ORDER BY 2 DESC, 1"
-    )
-    open_ones = [(word, count) for word, count, _ in found if count and folded(word) not in question.words.decided]
-    many = sum(count for _, count in open_ones)
-    if many * _ENDED_IN > sum(count for _, _, count in found):
+    if open_ones := _undecided(rows.select(goes), "kept", passed, _ENDED_IN, question):
         words = ", ".join(f"{word!r} ({count:,})" for word, count in open_ones[:4])
         raise OpenQuestion(
             f"column {column} says that customers are still there, and their {end!r} has passed: {words}. "
@@ -97,16 +91,24 @@ def _ask_of_passed(rows: Rows, column: str, end: str, late: dt.date | None, ques
 
 def _ask_of_undated(rows: Rows, column: str, end: str, question: Question) -> None:
     """Raise OpenQuestion where too many customers are gone by their status, and no day says since when."""
-    found = rows.fetch(
-        "SELECT word, count(*) FILTER (WHERE until IS NULL), count(*) FROM __rows WHERE NOT kept GROUP BY word "
-        "ORDER BY 2 DESC, 1"
-    )
-    open_ones = [(word, count) for word, count, _ in found if count and folded(word) not in question.words.decided]
-    many = sum(count for _, count in open_ones)
-    if many * _UNDATED_IN > sum(count for _, _, count in found):
+    if open_ones := _undecided(rows, "NOT kept", "until IS NULL", _UNDATED_IN, question):
         words = ", ".join(f"{word!r} ({count:,})" for word, count in open_ones[:4])
         raise OpenQuestion(
             f"column {column} says that customers have left who have nothing in {end!r}: {words}, and in which "
             f"{question.period} is not told. Fill in the day, count without periods (--period all), or set them aside. "
             f"{how_to_say(question, example_of(open_ones), 'lost')}"
         )
+
+
+def _undecided(rows: Rows, state: str, odd: str, one_in: int, question: Question) -> list[tuple[str, int]]:
+    """Return the words that nobody has decided of rows in a state that are odd, with their counts; none of few.
+
+    `state` and `odd` are conditions in SQL; more than one in so many of the state must be odd.
+    """
+    found = rows.fetch(
+        f"SELECT word, count(*) FILTER (WHERE {odd}), count(*) FROM __rows WHERE {state} GROUP BY word "
+        "ORDER BY 2 DESC, 1"
+    )
+    open_ones = [(word, count) for word, count, _ in found if count and folded(word) not in question.words.decided]
+    many = sum(count for _, count in open_ones)
+    return open_ones if many * one_in > sum(count for _, _, count in found) else []

@@ -131,14 +131,11 @@ def place() -> Iterator[Place]:
         yield made
 
 
-def workbook(place: Place, packs: bool) -> Iterator[Callable[[float, Tally], None]]:
-    """Yield what kills a run of `scorecard` once, with packs or without, in the way described above."""
-    arguments = ["scorecard", "answers.csv", "-o", "card.xlsx", "--quiet"]
-    arguments += ["--per-partner", "packs"] if packs else []
-    place.run(*arguments, "--title", "Before")
-    old = {path: path.read_bytes() for path in place.folder.rglob("*.xlsx")}
+def _over_older(place: Place, files: str, arguments: list[str]) -> Callable[[float, Tally], None]:
+    """Return what kills a run once that replaces files which are there: each is then the older or the newer one."""
+    old = {path: path.read_bytes() for path in place.folder.glob(files)}
     seconds = place.run(*arguments)
-    new = {path: path.read_bytes() for path in place.folder.rglob("*.xlsx")}
+    new = {path: path.read_bytes() for path in place.folder.glob(files)}
     known = place.files()
 
     def once(share: float, tally: Tally) -> None:
@@ -151,7 +148,15 @@ def workbook(place: Place, packs: bool) -> Iterator[Callable[[float, Tally], Non
         tally.wrong += [str(path) for path, content in new.items() if path.read_bytes() != content]
         tally.left += sorted(set(place.files()) - set(known))
 
-    yield once
+    return once
+
+
+def workbook(place: Place, packs: bool) -> Iterator[Callable[[float, Tally], None]]:
+    """Yield what kills a run of `scorecard` once, with packs or without, in the way described above."""
+    arguments = ["scorecard", "answers.csv", "-o", "card.xlsx", "--quiet"]
+    arguments += ["--per-partner", "packs"] if packs else []
+    place.run(*arguments, "--title", "Before")
+    yield _over_older(place, "**/*.xlsx", arguments)
 
 
 def job(place: Place) -> Iterator[Callable[[float, Tally], None]]:
@@ -232,22 +237,7 @@ def export(place: Place) -> Iterator[Callable[[float, Tally], None]]:
     """Yield what kills a run of `export` once, over the tables of another day: a set is of one day or the other."""
     arguments = ["export", "tables", "answers.csv", "--quiet"]
     place.run(*arguments, "--where", "partner != Partner 7")
-    old = {path: path.read_bytes() for path in place.folder.glob("tables/*")}
-    seconds = place.run(*arguments)
-    new = {path: path.read_bytes() for path in place.folder.glob("tables/*")}
-    known = place.files()
-
-    def once(share: float, tally: Tally) -> None:
-        for path, content in old.items():
-            path.write_bytes(content)
-        tally.killed += place.killed(share * seconds, *arguments)
-        tally.alive += len(place.alive())
-        tally.half += [str(one) for one in old if one.read_bytes() not in (old[one], new[one])]
-        place.run(*arguments)
-        tally.wrong += [str(path) for path, content in new.items() if path.read_bytes() != content]
-        tally.left += sorted(set(place.files()) - set(known))
-
-    yield once
+    yield _over_older(place, "tables/*", arguments)
 
 
 def _whole(path: Path) -> bool:
