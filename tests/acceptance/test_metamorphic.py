@@ -16,7 +16,7 @@ from metamorphic.tables import Trial, demo, shared
 _TRIALS = (*demo(), *shared())
 #: In how many ways each table is written, and in how many of them where not all tests are run.
 _EACH = 200 // len(_TRIALS)
-_FEW = 4
+_FEW = 2
 
 
 @pytest.mark.parametrize("seeds", [range(_FEW), pytest.param(range(_FEW, _EACH), marks=pytest.mark.thorough)], ids=str)

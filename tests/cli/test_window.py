@@ -115,7 +115,7 @@ def test_the_first_page_fits(terminal: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("terminal", ["dumb", "xterm-256color"])
-@pytest.mark.parametrize("name", ["nps", "compare"])
+@pytest.mark.parametrize("name", one_in(2, ["nps", "compare"]))
 def test_a_terminal_without_abilities_has_the_same_table(
     name: str, terminal: str, demo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

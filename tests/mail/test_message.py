@@ -104,7 +104,7 @@ def test_what_to_do_and_what_changed() -> None:
     assert any("Of 5 partners compared, 0 went up and 5 down" in text for text in low.changed)
 
 
-@pytest.mark.parametrize("name", one_in(4, odd_cards()))
+@pytest.mark.parametrize("name", one_in(8, odd_cards()))
 def test_a_workbook_says_what_its_scorecard_says(name: str) -> None:
     """The page that is read back from a workbook is the page of the scorecard, for every odd case."""
     page, original = read_book(cases.book(name)).page, from_scorecard(odd_cards()[name])

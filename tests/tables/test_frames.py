@@ -143,7 +143,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
 
 
 @pytest.mark.parametrize(
-    ("shape", "question"), one_in(3, [(shape, question) for question in QUESTIONS for shape in SHAPES])
+    ("shape", "question"), one_in(6, [(shape, question) for question in QUESTIONS for shape in SHAPES])
 )
 def test_every_shape_gives_the_figures_of_the_file(shape: str, question: str, files: dict[str, Any]) -> None:
     """Whatever holds the rows, the figures, columns, counts of rows and notes are those of the Parquet file."""
