@@ -78,19 +78,16 @@ class Layout:
     paid: NumberColumn | None = None
 
 
-def labelled(
-    table: Table, layout: Layout, as_of: dt.date | None, period: Period = "all", known: dt.date | None = None
-) -> str:
+def labelled(table: Table, layout: Layout, as_of: dt.date | None, period: Period = "all") -> str:
     """Return SQL for the rows: the reason why one does not count, its customer, partner, month, money and days.
 
-    Where the period is a week `__month` is the number of the week. Terms that begin after the day `known`, by default
-    the as-of day, do not count.
+    Where the period is a week `__month` is the number of the week.
 
     With a yes/no column `__kept` says whether a customer was kept. `__start` and `__until` are the first day of a row
     and its last; what has no end ends on `OPEN`.
     """
     reasons, day, last, occasion = (
-        _by_flag(layout, as_of) if layout.flag is not None else _by_dates(table, layout, period, known or as_of)
+        _by_flag(layout, as_of) if layout.flag is not None else _by_dates(table, layout, period)
     )
     who = _who(table, layout.customer) if layout.customer is not None else "CAST(NULL AS VARCHAR)"
     if layout.customer is not None:
@@ -141,7 +138,7 @@ def _by_flag(layout: Layout, as_of: dt.date | None) -> tuple[list[str], str, str
     )
 
 
-def _by_dates(table: Table, layout: Layout, period: Period, known: dt.date | None) -> tuple[list[str], str, str, str]:
+def _by_dates(table: Table, layout: Layout, period: Period) -> tuple[list[str], str, str, str]:
     assert layout.end is not None  # noqa: S101 - the caller chose the layout; a customer table has one or the other
     written = layout.end.last_day_of_row
     ended = has_end(table, layout.end.column, layout.words)
@@ -153,8 +150,6 @@ def _by_dates(table: Table, layout: Layout, period: Period, known: dt.date | Non
     reasons.append(f"WHEN {ended} AND NOT ({in_years} OR {marks}) THEN {literal(FAR)}")
     if layout.start is not None:
         reasons.append(f"WHEN __start IS NULL THEN {literal(NO_START)}")
-        if known is not None:  # a contract that follows on the last day is not known yet
-            reasons.append(f"WHEN __start > DATE {literal(known.isoformat())} THEN {literal(OUTSIDE)}")
         reasons.append(f"WHEN __end < __start THEN {literal(END_BEFORE_START)}")
         reasons += [
             f"WHEN __start {sign} DATE {literal(bound.isoformat())} THEN {literal(FAR)}"

@@ -80,9 +80,7 @@ def count_customers(
     at the end. Without `as_of` the last period is that of the last date, or of `reach`, the last day of other data:
     that nobody left after it is not known. The day on which this runs decides nothing.
     """
-    # Of a quarter that has begun nothing is shown, and yet it tells who went on after the last one.
-    last = max(as_of, reach) if as_of is not None and reach is not None else as_of
-    rows = table.numbered.select(labelled(table, layout, as_of, period, last))
+    rows = table.numbered.select(labelled(table, layout, as_of, period))
     keys = "".join(f", {identifier(column)}" for column in by)
     notes: tuple[str, ...] = ()
     said: tuple[str, ...] = ()

@@ -252,7 +252,8 @@ def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | 
     assert layout.end is not None  # noqa: S101 - terms have ends
     last, until = max(days.starts), max([*days.ends, *days.inner])
     if as_of is not None:
-        later = sum(count for day, count in days.ends.items() if day >= max(as_of, last))
+        # Whoever ends on the last day that is known may have another row, which does not stand here yet.
+        later = sum(count for day, count in days.ends.items() if day >= as_of) if last <= as_of else 0
         said = f"1 customer ends on {_day(as_of)} or later and counts as still there"
         if later > 1:
             said = f"{later:,} customers end on {_day(as_of)} or later and count as still there"
@@ -327,9 +328,11 @@ def at_the_end(spans: Rows, layout: Layout, reach: Reach, keys: str) -> Rows:
     if layout.customer is not None:
         stays = f"max(__to) OVER (PARTITION BY __customer, __reason IS NULL) > {last}"
     rows = spans.select(f"SELECT *, {stays} AS __stays FROM __rows")
-    force = f"__until > {last}"
-    order = f"CASE WHEN {force} THEN 0 ELSE 1 END"
-    return counted_once(rows, layout, "''", keys, order=order, begins="NOT __renews", ends=force)
+    # A row that begins later tells that its customer goes on, and for how much if it follows at once; not whose it is.
+    later = f"coalesce(__start > {last}, FALSE)"
+    order = f"CASE WHEN {later} THEN 2 WHEN __until > {last} THEN 0 ELSE 1 END"
+    ends = f"(__until > {last} AND NOT coalesce(__start > {last} + INTERVAL '{layout.grace + 1} days', FALSE))"
+    return counted_once(rows, layout, "''", keys, order=order, begins="NOT __renews", ends=ends)
 
 
 def _grid(spans: Rows, period: Period, reach: Reach) -> list[tuple[dt.date, dt.date, int]]:

@@ -304,17 +304,31 @@ FOLLOWING = (
 )
 
 
-def test_a_contract_after_the_day_is_not_known(tmp_path: Path) -> None:
-    """As of 30 June A has left, and D is Alder's: the contracts of July and August do not stand there yet."""
+def test_a_contract_after_the_day_tells_who_goes_on(tmp_path: Path) -> None:
+    """As of 30 June A has renewed from 1 July and is still Alder's, as D is; E is no customer yet."""
     path, cut = tmp_path / "customers.csv", tmp_path / "until.csv"
     path.write_text(FOLLOWING, "utf-8")
     rows = [line for line in FOLLOWING.splitlines() if not line.startswith(("2,", "6,", "7,"))]
-    cut.write_text("\n".join(rows).replace("2026-08-31", ""), "utf-8")
+    cut.write_text("\n".join(rows).replace("2026-06-30", "").replace("2026-08-31", ""), "utf-8")
     for more in ((), ("--period", "quarter"), ("--period", "quarter", "--by", "partner"), ("--by", "partner")):
         asked = (*more, "--as-of", "2026-06-30", "--format", "json")
         found = [run_here("retention", one, *asked).json["rows"] for one in (path, cut)]
         assert found[0] == found[1]
-    assert (found[0][0]["customers"], found[0][0]["retained"]) == (4, 2)
+    assert (found[0][0]["customers"], found[0][0]["retained"]) == (4, 3)
+    alders = next(row for row in found[0] if row["group"] == {"partner": "Alder"})
+    assert (alders["customers"], alders["retained"]) == (3, 3)
+
+
+@pytest.mark.parametrize(("begins", "kept"), [("2026-07-01", 120), ("2026-08-10", 0)])
+def test_money_of_a_contract_after_the_day(tmp_path: Path, begins: str, kept: int) -> None:
+    """A renewal that follows at once is what its customer goes on with; one that begins later is another beginning."""
+    path = tmp_path / "customers.csv"
+    head = "customer,partner,start_date,end_date,revenue_start,revenue_end\n"
+    rows = f"A,Alder,2025-07-01,2026-06-30,100,100\nA,Birk,{begins},,120,120\nB,Alder,2025-07-01,,100,100\n"
+    path.write_text(head + rows, "utf-8")
+    whole = run_here("retention", path, "--as-of", "2026-06-30", "--format", "json").json["rows"][0]
+    assert (whole["customers"], whole["retained"]) == (2, 1 + (kept > 0))
+    assert whole["net_revenue_retention"] == pytest.approx(100 * (100 + kept) / 200)
 
 
 def test_a_quarter_that_has_begun_tells_who_went_on(tmp_path: Path) -> None:
@@ -323,9 +337,9 @@ def test_a_quarter_that_has_begun_tells_who_went_on(tmp_path: Path) -> None:
     path.write_text(FOLLOWING.replace("2026-08-01", "2026-07-05").replace("7,E,,2026-09-10,\n", ""), "utf-8")
     answers.write_text("partner,date,nps\n" + "".join(f"Alder,2026-0{m}-05,9\n" for m in range(1, 8)), "utf-8")
     asked = ("scorecard", path, answers, "-o", tmp_path / "o.xlsx", "--format", "json")
-    for more, retained in (((), 3), (("--as-of", "2026-06-30"), 2)):
+    for more in ((), ("--as-of", "2026-06-30")):
         total = run_here(*asked, *more).json["total"]
-        assert (total["customers"], total["retained"]) == (4, retained)
+        assert (total["customers"], total["retained"]) == (4, 3)
 
 
 def test_who_is_asked_after_the_day_is_not_resting(tmp_path: Path) -> None:
