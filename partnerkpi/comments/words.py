@@ -16,7 +16,7 @@ from partnerkpi.comments.redaction import redact
 from partnerkpi.comments.tallies import Comments
 from partnerkpi.dataclass import dataclass
 from partnerkpi.guide.themes import name_words
-from partnerkpi.kpi.intervals import holm
+from partnerkpi.kpi.intervals import holm, is_shown
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.kpi.words import PRIOR_WORDS, log_odds
 from partnerkpi.tables.sql import PLACE, literal
@@ -108,7 +108,7 @@ def words_apart(
     shown = [
         WordLine(word, scores.detractors, scores.promoters, odds.z, p, _themes(word, comments))
         for (word, scores, odds), p in zip(lines, holm([odds.p for _, _, odds in lines]), strict=True)
-        if p is not None and p < 1 - confidence
+        if p is not None and is_shown(p, confidence)
     ]
     shown.sort(key=lambda line: (-abs(line.z), line.word))
     sides = [[line for line in shown if (line.z > 0) is more][: 3 * top] for more in (True, False)]

@@ -42,6 +42,16 @@ def z_value(confidence: float) -> float:
     return _quantile(float(confidence))
 
 
+def is_shown(p: float, confidence: float) -> bool:
+    """Tell whether a p-value is below 1 - confidence, which is when something is called more than chance.
+
+    Both are probabilities, p from 0 to 1 and `confidence` between; neither is checked. Exact tests have p-values such
+    as 1/8 and 1/20, so both sides are compared to 12 decimals: neither the order in which a tail is added up decides
+    nor that 1 - .95 is a little above .05. is_shown(.05, .95) is False, is_shown(.0499, .95) True.
+    """
+    return round(p, 12) < round(1 - confidence, 12)
+
+
 @lru_cache(maxsize=64)
 def _quantile(confidence: float) -> float:
     # the lower tail keeps its digits where (1 + confidence) / 2 would round to 1

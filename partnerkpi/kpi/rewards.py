@@ -10,6 +10,7 @@ from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import finite_number, whole_number
 from partnerkpi.kpi.exact import more_often_p
+from partnerkpi.kpi.intervals import is_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +103,6 @@ def limit_among(p_of_the_rest: Iterable[float | None], confidence: float = 0.95)
     """
     rest = sorted(p for p in p_of_the_rest if p is not None)
     alpha = 1 - confidence
-    shown = next((place for place, p in enumerate(rest) if (len(rest) + 1 - place) * p >= alpha), len(rest))
+    steps = ((len(rest) + 1 - place) * p for place, p in enumerate(rest))
+    shown = next((place for place, step in enumerate(steps) if not is_shown(step, confidence)), len(rest))
     return alpha / (len(rest) + 1 - shown)

@@ -15,7 +15,7 @@ from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import finite_number, whole_number
 from partnerkpi.kpi.conditional import NO_PAIRS, Bands, Pairs, common_variance, conditional_test
-from partnerkpi.kpi.intervals import Interval, z_value
+from partnerkpi.kpi.intervals import Interval, is_shown, z_value
 
 ScoreBand = Literal["promoter", "passive", "detractor"]
 
@@ -250,7 +250,7 @@ def word_of(difference: float | None, p: float | None, confidence: float = 0.95)
     KpiValueError for a confidence outside 0..1. word_of(-3, .01) is "down".
     """
     z_value(confidence)  # refuses what is no confidence
-    if not difference or p is None or p >= 1 - confidence:
+    if not difference or p is None or not is_shown(p, confidence):
         return "cannot tell"
     return "up" if difference > 0 else "down"
 

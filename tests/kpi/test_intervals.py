@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from partnerkpi.errors import KpiValueError
-from partnerkpi.kpi.intervals import Interval, agresti_caffo, holm, pooled, shrink, wilson, z_value
+from partnerkpi.kpi.intervals import Interval, agresti_caffo, holm, is_shown, pooled, shrink, wilson, z_value
 
 confidences = st.floats(0.01, 0.999)
 p_values = st.lists(st.none() | st.floats(0, 1), max_size=12)
@@ -293,3 +293,18 @@ def test_shrinking_does_not_depend_on_the_order(pairs: list[tuple[float, float]]
     shrunk = shrink([pair[0] for pair in pairs], [pair[1] for pair in pairs])
     reordered = shrink([pairs[at][0] for at in order], [pairs[at][1] for at in order])
     assert reordered == pytest.approx([shrunk[at] for at in order], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("p", "confidence", "shown"),
+    [
+        (1 / math.comb(6, 3), 0.95, False),  # Fisher's test of 3 of 3 beside 0 of 3; 1 - .95 is .05000000000000004
+        (1 / math.comb(6, 3) - 1e-9, 0.95, True),
+        (0.1 + 0.1 + 0.1, 0.7, False),  # .30000000000000004 beside .30000000000000004
+        (math.nextafter(0.125, 0), 0.875, False),
+        (0.0, 0.999999999, True),
+    ],
+)
+def test_a_p_value_of_just_the_limit_is_not_shown(p: float, confidence: float, shown: bool) -> None:
+    """Whatever the last digit of a sum is."""
+    assert is_shown(p, confidence) is shown

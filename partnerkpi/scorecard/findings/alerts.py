@@ -13,7 +13,7 @@ from dataclasses import replace
 from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.exact import less_often_p
-from partnerkpi.kpi.intervals import holm, wilson
+from partnerkpi.kpi.intervals import holm, is_shown, wilson
 from partnerkpi.kpi.movement import rate_change
 from partnerkpi.kpi.scores import ScoreTally, benchmark_test, response_rate
 from partnerkpi.language.figures import NOT_SHOWN, SHOWN, shortest, whole
@@ -107,7 +107,7 @@ def _below(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
         nps = tally.nps
         if nps is None or nps >= limit or p is None:
             continue
-        certainty = SHOWN if p < 1 - card.confidence else NOT_SHOWN
+        certainty = SHOWN if is_shown(p, card.confidence) else NOT_SHOWN
         sentence = Sentence(
             "NPS {nps} from {answers}, below {limit}", nps=whole(nps), answers=_answers(tally), limit=shortest(limit)
         )
@@ -220,7 +220,7 @@ def _leaving(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
         for kept, all_ in own
     ]
     for partner, (kept, all_), p in zip(card.partners, own, holm(one_sided), strict=True):
-        if p is None or p >= 1 - card.confidence:
+        if p is None or not is_shown(p, card.confidence):
             continue
         rate, others = 100 * kept / all_, 100 * (everyone[0] - kept) / (everyone[1] - all_)
         sentence = Sentence(

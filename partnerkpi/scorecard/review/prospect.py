@@ -12,7 +12,7 @@ from partnerkpi.errors import DataProblem
 from partnerkpi.guide import guide
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.declared import Declared, declared
-from partnerkpi.kpi.intervals import Interval, wilson
+from partnerkpi.kpi.intervals import Interval, is_shown, wilson
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM, ScoreTally, benchmark_test, response_rate
 from partnerkpi.language.figures import between, decimal, number, shortest
 from partnerkpi.results.kinds import RESPONSES
@@ -193,11 +193,11 @@ def _against_target(
 
     Without p-values, as from too few answers, it cannot be told.
     """
-    alpha, p = 1 - confidence, "p" if len(set(above)) == 1 else "at worst p"
+    p = "p" if len(set(above)) == 1 else "at worst p"
     verdict: Verdict = "caution"
-    if above and max(above) < alpha:
+    if above and is_shown(max(above), confidence):
         verdict, text = "ok", f"shown to be above our target of {shortest(target)}, {p} = {max(above):.2g}"
-    elif below and max(below) < alpha:
+    elif below and is_shown(max(below), confidence):
         text = f"shown to be below our target of {shortest(target)}, {p} = {max(below):.2g}"
     else:
         text = f"cannot tell whether it is above or below our target of {shortest(target)}"

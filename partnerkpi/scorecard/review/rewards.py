@@ -8,7 +8,7 @@ from typing import Any
 from partnerkpi.config import Config
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import ConfigError, DataProblem, KpiValueError
-from partnerkpi.kpi.intervals import holm, wilson
+from partnerkpi.kpi.intervals import holm, is_shown, wilson
 from partnerkpi.kpi.rewards import Kept, Level, above_others, check_levels, limit_among, more_retained, reached
 from partnerkpi.results.kinds import CUSTOMERS
 from partnerkpi.results.result import bounds
@@ -55,7 +55,7 @@ def rewards(card: Scorecard, levels: Sequence[Level] = ()) -> Review:
     p_values = [above_others(kept, _others(everyone, kept)) if kept.customers >= fewest else None for kept in own]
     rows = []
     for place, (partner, kept, p) in enumerate(zip(card.partners, own, holm(p_values), strict=True)):
-        shown = p is not None and p < 1 - card.confidence
+        shown = p is not None and is_shown(p, card.confidence)
         limit = limit_among((*p_values[:place], *p_values[place + 1 :]), card.confidence)
         rows.append(
             {
@@ -122,7 +122,7 @@ class _Compared:
     def shows(self, own: Kept) -> bool:
         """Tell whether customers of a partner are shown to stay more often than all others."""
         p = above_others(own, self.others) if own.customers >= self.fewest else None
-        return p is not None and p < self.limit
+        return p is not None and is_shown(p, 1 - self.limit)
 
 
 def _standing(compared: _Compared, own: Kept, *, shown: bool) -> dict[str, Any]:

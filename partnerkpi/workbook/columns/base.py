@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.comparisons import COMPARISONS, Compared
+from partnerkpi.kpi.intervals import is_shown
 from partnerkpi.kpi.ranking import answer_variance
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH, rounded
@@ -291,7 +292,7 @@ def holm_steps(p_values: Sequence[float | None], confidence: float) -> list[Test
             continue
         rank = bisect_left(known, p) + 1
         step = min(1.0, (len(known) - rank + 1) * p)
-        tests.append(Test(rank, step, None if step < 1 - confidence else rank))
+        tests.append(Test(rank, step, None if is_shown(step, confidence) else rank))
     return tests
 
 

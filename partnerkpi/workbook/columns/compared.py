@@ -8,9 +8,8 @@ from partnerkpi.kpi.comparisons import COMPARISONS, Compared
 from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.figures.base import FINE
-from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.arithmetic import is_shown, when_number
 from partnerkpi.workbook.model.layout import P_IN_A_YEAR, P_OF_CHANGE, P_OF_SEVERAL
-from partnerkpi.workbook.model.names import CONFIDENCE
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.theme import COUNT
 from partnerkpi.workbook.model.translation import message
@@ -82,7 +81,7 @@ def test_columns() -> list[PartnerColumn]:
             f"{key}_fail",
             head,
             11,
-            lambda r: when_number(r(own[0]), f'IF({r(own[0])}<1-{CONFIDENCE},"{DASH}",{r(own[1])})'),
+            lambda r: when_number(r(own[0]), f'IF({is_shown(r(own[0]))},"{DASH}",{r(own[1])})'),
             lambda k: shown(k.tests[against].failed),
             COUNT,
         )

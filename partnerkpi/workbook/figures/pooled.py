@@ -24,7 +24,6 @@ from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, Perio
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.layout import PAIRS
-from partnerkpi.workbook.model.names import CONFIDENCE
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.theme import COUNT, GENERAL
 from partnerkpi.workbook.model.translation import message, translate
@@ -281,7 +280,7 @@ def _word(against: Compared, c: Column) -> str:
 
 def _lead(c: Column) -> str:
     cells = _p_values(c)
-    return when_number(c("step_1"), f"IF({c('step_1')}<1-{CONFIDENCE},MATCH(MIN({cells}),{cells},0),0)", "0")
+    return when_number(c("step_1"), f"IF({arithmetic.is_shown(c('step_1'))},MATCH(MIN({cells}),{cells},0),0)", "0")
 
 
 def _leads(m: PeriodFigures) -> int:

@@ -144,9 +144,14 @@ def p_of_same_partners(change: str, began: str, stopped: str) -> str:
     return f"IF({change}*({began}-{stopped})>0,{p},1)"
 
 
+def is_shown(p: str) -> str:
+    """Return the test whether a p-value is below 1 - confidence: `kpi.intervals.is_shown`, for every engine."""
+    return f"ROUND({p},12)<ROUND(1-{CONFIDENCE},12)"
+
+
 def word_of_change(change: str, p: str) -> str:
     """Return "up", "down" or "cannot tell" from a change and its p; a dash without a change."""
-    shown = f"IF({p}<1-{CONFIDENCE},{_way(change)},{translate_formula(NOT_SHOWN)})"
+    shown = f"IF({is_shown(p)},{_way(change)},{translate_formula(NOT_SHOWN)})"
     return when_number(change, when_number(p, shown, translate_formula(NOT_SHOWN)))
 
 

@@ -14,11 +14,11 @@ from partnerkpi.workbook.columns.base import Test, holm_steps
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.figures.charts import BANDS
 from partnerkpi.workbook.model import arithmetic
-from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.arithmetic import is_shown, when_number
 from partnerkpi.workbook.model.expression import Expression, and_, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import P_OF_CHANGE, Layout
-from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
+from partnerkpi.workbook.model.names import PERIOD_NUMBER
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
@@ -270,7 +270,7 @@ def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[ThemeFigures]
         ),
         (
             translate("Rank, where not shown"),
-            known("step", lambda p: f'IF({_working(p, "step")}<1-{CONFIDENCE},"{DASH}",{_working(p, "rank")})'),
+            known("step", lambda p: f'IF({is_shown(_working(p, "step"))},"{DASH}",{_working(p, "rank")})'),
             lambda k: shown(k.test.failed),
             COUNT,
         ),
