@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
+from openpyxl.utils.cell import get_column_letter
+
 import partnerkpi.udfs
 from partnerkpi.cells import COM_ERRORS
 from partnerkpi.dataclass import dataclass
@@ -16,9 +18,10 @@ from partnerkpi.tables.analyst import KINDS, SETTINGS_SHEET
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import Part, expression
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.sheet import Place, SheetModel, View
+from partnerkpi.workbook.model.sheet import BLANK, Place, SheetModel, View
 from partnerkpi.workbook.model.theme import Look
 from partnerkpi.workbook.model.values import Value, serial
+from partnerkpi.workbook.page import set_page
 
 SCORECARD, SET_UP, SELF_TEST, FUNCTIONS = "Scorecard", "Set-up", "Self-test", "Functions"
 CHECKS = "Checks"
@@ -172,6 +175,17 @@ def put_or_blank(model: WorkbookModel, sheet: SheetModel, place: Place, content:
         model.blank(sheet, place, look)
     else:
         model.put(sheet, place, content, look)
+
+
+def not_printed(sheet: SheetModel, title: str, column: int) -> None:
+    """Print nothing of a sheet that is for the screen until somebody clears its print area, an empty cell of row 1.
+
+    Excel and LibreOffice leave out pages on which nothing stands; an area of all rows would not grow with them.
+    """
+    if sheet.content((1, column))[1] is not BLANK:
+        raise ValueError(f"Column {column} of row 1 of {sheet.title} is not empty.")
+    letter = get_column_letter(column)
+    set_page(sheet, title, [f"{letter}1:{letter}1"])
 
 
 def _look(looks: Looks, down: int, right: int) -> Look:

@@ -21,6 +21,7 @@ from partnerkpi.excel.book import (
     Given,
     block,
     column,
+    not_printed,
     put_or_blank,
 )
 from partnerkpi.excel.sample import Cell, Columns
@@ -98,7 +99,8 @@ def _columns(sheet: Worksheet) -> Iterator[TemplateColumn]:
 
 HEAD_ROW = 5
 _PASTE = (
-    "Paste your rows over these and delete what is left of them: the table grows with yours, and every figure follows."
+    "Paste your rows over these and delete what is left of them: the table grows with yours, and every figure follows. "
+    "To print them: Page Layout, Print Area, Clear Print Area."
 )
 _LAST_ROW = 1_048_576
 
@@ -177,9 +179,7 @@ def write_tables(model: WorkbookModel) -> None:
         sheet.add_table(name, f"A{HEAD_ROW}:{get_column_letter(len(columns))}{last}")
         sheet.freeze_panes = f"A{_FIRST}"
         set_heights(sheet, {HEAD_ROW: 20})
-        # What it holds and its heads, as Data of a scorecard: an area of all rows would not grow with them.
-        set_page(sheet, name, [f"A1:{get_column_letter(len(columns))}{HEAD_ROW}"])
-        sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+        not_printed(sheet, name, len(columns) + 2)
     model.define(PARTNER_NAMES, f"{PARTNERS}[partner]")  # which grows with the table
 
 

@@ -8,17 +8,17 @@ from partnerkpi._version import __version__
 from partnerkpi.carriers.lambdas.splice import with_functions
 from partnerkpi.carriers.lambdas.syntax import Formula
 from partnerkpi.excel.book import FUNCTIONS, SELF_TEST, Call, Native
-from partnerkpi.excel.functions_sheet import examples
+from partnerkpi.excel.functions_sheet import described, examples, write_table
 from partnerkpi.excel.self_test import FIRST_ROW, OK, cases, write_lines
 from partnerkpi.udfs import FUNCTIONS as ALL
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import ACCENT, BODY, FIGURE, HEAD, MUTED, NOTE, TEXT_BLOCK, TITLE, Look
-from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set_widths
+from partnerkpi.workbook.model.theme import BODY, FIGURE, NOTE, TITLE, Look
+from partnerkpi.workbook.page import set_heights
 from partnerkpi.workbook.writer.writer import Writer
 
 _HEAD_ROW = 8
-_WIDTHS = {"A": 34, "B": 62, "C": 60}
+_NOTE = NOTE.but(size=11)  # smaller letters could not be read on an upright page of this width
 _STEPS = (
     "They work in Excel 365, Excel 2024 and Excel on the web, on a Mac, a tablet and a phone; no Python, no macros.",
     "Into a workbook of your own: partnerkpi excel add FILE.xlsx, or move a copy of the sheet Self-test into it.",
@@ -48,33 +48,17 @@ def _write_help(model: WorkbookModel, sheet: SheetModel, pack: Mapping[str, Form
     says = f"{len(pack)} functions as names, partnerkpi {__version__}. Each is one formula of Excel's own functions."
     model.put(sheet, "A2", says, BODY.but(bold=True))
     for row, line in enumerate(_STEPS, 3):
-        model.put(sheet, (row, 1), line, NOTE)
-    model.put(sheet, (6, 1), _bands(), NOTE)
-    for place, head in enumerate(("Function", "What it gives", "Arguments"), 1):
-        model.put(sheet, (_HEAD_ROW, place), head, HEAD)
+        model.put(sheet, (row, 1), line, _NOTE)
+    model.put(sheet, (6, 1), _bands(), _NOTE)
     shown = examples()
-    heights = {1: 30.0, _HEAD_ROW: 20.0}
-    row = _HEAD_ROW + 1
+    lines = []
     for name in pack:
         function = ALL[name]
         arguments = [f"[{one}]" if one in function.optional else one for one in function.arguments]
-        asked = "\n".join(f"{one}: {text}" for one, text in zip(arguments, function.arguments.values(), strict=True))
-        given = function.description.removeprefix("Return ")
-        said = f"{given[:1].upper()}{given[1:]}\n{shown[name].formula}"
-        model.put(sheet, (row, 1), f"{name}({', '.join(arguments)})", TEXT_BLOCK.but(bold=True, colour=ACCENT))
-        model.put(sheet, (row, 2), said, TEXT_BLOCK)
-        model.put(sheet, (row, 3), asked, TEXT_BLOCK.but(colour=MUTED))
-        lines = max(
-            lines_in_column(text, _WIDTHS[letter])
-            for letter, text in (("A", f"{name}({', '.join(arguments)})"), ("B", said), ("C", asked))
-        )
-        heights[row] = 15.0 * lines + 3
-        row += 1
-    set_widths(sheet, {letter: float(width) for letter, width in _WIDTHS.items()})
-    set_heights(sheet, heights)
-    set_page(sheet, "Functions", [f"A1:C{row - 1}"], landscape=False)
-    sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
-    sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
+        asked = zip(arguments, function.arguments.values(), strict=True)
+        lines.append(described(f"{name}({', '.join(arguments)})", function.description, asked, shown[name]))
+    write_table(model, sheet, _HEAD_ROW, lines)
+    set_heights(sheet, {1: 30.0})
 
 
 def _bands() -> str:

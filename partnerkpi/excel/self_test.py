@@ -12,7 +12,19 @@ from datetime import date
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.dataclass import dataclass
-from partnerkpi.excel.book import SELF_TEST, Call, Cell, Given, Native, array, call, column, put_call, put_or_blank
+from partnerkpi.excel.book import (
+    SELF_TEST,
+    Call,
+    Cell,
+    Given,
+    Native,
+    array,
+    call,
+    column,
+    not_printed,
+    put_call,
+    put_or_blank,
+)
 from partnerkpi.excel.live import ANSWERS
 from partnerkpi.excel.set_up import LIVE_NAME, NOT_ASKED
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
@@ -37,7 +49,7 @@ from partnerkpi.workbook.model.theme import (
     Look,
 )
 from partnerkpi.workbook.model.values import Value
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.page import set_heights, set_widths
 
 Content = Cell | Native
 Put = Callable[[WorkbookModel, SheetModel, tuple[int, int], Call, Look], None]
@@ -286,7 +298,7 @@ def write_lines(model: WorkbookModel, sheet: SheetModel, put: Put = put_call) ->
     widths |= {get_column_letter(SAMPLE_COLUMN + place): 19.0 for place in range(len(SAMPLES))}
     set_widths(sheet, widths)
     set_heights(sheet, {1: 30, 2: 32, HEAD_ROW: 20})
-    set_page(sheet, "Self-test", [f"A1:G{HEAD_ROW - 1}"])  # the verdict; the lines are proof on the screen only
+    not_printed(sheet, "Self-test", SAMPLE_COLUMN - 1)
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 

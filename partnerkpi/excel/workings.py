@@ -8,7 +8,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.excel import period
-from partnerkpi.excel.book import PARTNERS, RESPONSES, WORKINGS, Call, Given, Native, call, put_call
+from partnerkpi.excel.book import PARTNERS, RESPONSES, WORKINGS, Call, Given, Native, call, not_printed, put_call
 from partnerkpi.excel.inputs import SURE, TABLES
 from partnerkpi.excel.period import Chosen, Days
 from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, UP
@@ -18,7 +18,7 @@ from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import BODY, DATE, HEAD, HEAD_NUMBER, RATIO, SECTION, Look
 from partnerkpi.workbook.model.values import Value
-from partnerkpi.workbook.page import set_heights, set_page
+from partnerkpi.workbook.page import set_heights
 from partnerkpi.workbook.sheets.parts import write_top
 
 SECTION_ROW, HEAD_ROW, FIRST_ROW = 4, 5, 6
@@ -155,7 +155,7 @@ def write_workings(model: WorkbookModel, found: Results) -> None:
     _singles(model, sheet, found)
     model.define(period.LABELS, f"{at(TREND)}:INDEX({down(TREND)},MAX(1,COUNTA({down(TREND)})))")
     set_heights(sheet, {HEAD_ROW: 20})
-    set_page(sheet, "Workings", ["A1:R3"])  # what it is for; its figures print on request
+    not_printed(sheet, "Workings", TREND - 1)
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 

@@ -24,7 +24,6 @@ _LETTERS = {
 }
 _MARGIN = 1.0
 _SPACE = 0.5
-_UPRIGHT = 1.4  # how high the printed part of an upright page of A4 is for its width
 _SIZES: Mapping[Paper, tuple[float, float]] = {"a4": (595.3, 841.9), "letter": (612.0, 792.0)}  # points, upright
 _USUAL_WIDTH, _USUAL_HEIGHT = 8.43, 15.0  # of a column in characters, of a row in points
 #: A last page that holds less than this part of one is spared where no letter loses more of its size than the second
@@ -138,11 +137,6 @@ def set_heights(sheet: SheetModel, heights: Mapping[int, float]) -> None:
 def lines_needed(text: str, characters: int) -> int:
     """Estimate how many lines a text takes where about so many characters stand in one."""
     return sum(max(1, -(-len(line) // characters)) for line in text.split("\n"))
-
-
-def rows_on_page(widths: Sequence[float]) -> float:
-    """Return how many points of rows an upright page takes that is as wide as columns of these widths."""
-    return _UPRIGHT * 0.75 * sum(7 * width + 5 for width in widths)
 
 
 def lines_in_column(text: str, width: float) -> int:
