@@ -42,7 +42,7 @@ from partnerkpi.workbook.model import arithmetic, names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import count, given, joined, tell, when, when_number
 from partnerkpi.workbook.model.phrases import counted, interval_at, whole
-from partnerkpi.workbook.model.ratings import colour_by_figure, label, rating_named
+from partnerkpi.workbook.model.ratings import chip, colour_by_own_label, label, rating_named
 from partnerkpi.workbook.model.sheet import SheetModel, drawn
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -244,12 +244,10 @@ def _table(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
         nps, answers = f"$F{row}", f"$E{row}"
         lookup = f"LOOKUP({nps},{names.thresholds('nps')},{names.labels('nps')})"
         few = f'IF({answers}<{names.MIN_ANSWERS},"n = "&{answers},{lookup})'
-        model.put(
-            sheet, (row, _RATING), Native(f'=IF(ISNUMBER({nps}),{few},"")', _row_label(values)), _CHIP.but(indent=1)
-        )
+        rated = Native(f'=IF(ISNUMBER({nps}),{few},"")', _row_label(values))
+        model.put(sheet, (row, _RATING), rated, chip(rated.value, _CHIP.but(indent=1)))
     last = _FIRST + PARTNERS_SHOWN - 1
-    enough = f"$E{_FIRST}>={names.MIN_ANSWERS}"
-    colour_by_figure(sheet, f"J{_FIRST}:J{last}", current_benchmarks()["nps"], f"$F{_FIRST}", enough)
+    colour_by_own_label(sheet, f"J{_FIRST}:J{last}", current_benchmarks()["nps"], f"$J{_FIRST}")
     few = f"AND(ISNUMBER($E{_FIRST}),$E{_FIRST}<{names.MIN_ANSWERS})"
     sheet.colour_where(f"A{_FIRST}:L{last}", few, colours(MUTED))
     total = heard_formula()

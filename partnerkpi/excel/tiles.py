@@ -88,7 +88,7 @@ def _rated(found: Results) -> Iterator[Tile]:
             few = f"AND(ISNUMBER({figure_cell(place)}),{_ANSWERS}<{names.MIN_ANSWERS})"
             chip = Native(f'=IF({few},"{_FEW}",{rating_formula(kpi, figure_cell(place))})', chip.value)
         beside = live(tell("target {target}", target=_target(kpi, current_benchmarks()[kpi].target)))
-        yield Tile(title, _shown(found, _OF_KPI[kpi]), number, chip, beside, lines)
+        yield Tile(title, _shown(found, _OF_KPI[kpi]), number, chip, beside, lines, rated=str(chip.value))
 
 
 def _retention_rate(found: Results) -> Tile:

@@ -352,4 +352,4 @@ def test_a_rating_colours_the_cells_for_which_its_rule_holds() -> None:
     stored = books.opened(model)["Sheet"].conditional_formatting
     (rule,) = (rule for area in stored for rule in area.rules)
     assert rule.formula == ["AND(ISNUMBER(A1),A1<50)"]
-    assert (rule.dxf.font.color.rgb, rule.dxf.fill.bgColor.rgb) == ("FF7A4B00", "FFFCEBC8")
+    assert (rule.dxf.font.color.rgb, rule.dxf.fill.bgColor.rgb) == ("FF704400", "FFF2C76F")

@@ -23,7 +23,7 @@ from sampled import one_in
 from partnerkpi.comments.review import CommentReview
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.packs import for_partner, for_review
 from partnerkpi.scorecard.parts import Counts, Source
 from partnerkpi.scorecard.record import from_record, to_record
 from partnerkpi.tables.part import Origin
@@ -32,6 +32,7 @@ from partnerkpi.workbook.columns import all_columns, partner_columns
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, TALLIES
 from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.theme import RATINGS
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.sheets.about import MARK
 from partnerkpi.workbook.sheets.page_data import CALLS
@@ -445,12 +446,24 @@ def test_periods_are_short_enough_for_an_axis(label: str, shown: str) -> None:
     assert period_name(label) == shown
 
 
-def test_a_rating_has_its_colours_where_no_rules_are_drawn() -> None:
-    """The cell itself is filled as its label says; one without a rating is not."""
-    page = opened(usual())[names.SCORECARD]
-    fills = {row[3].value: row[3].fill.fgColor.rgb for row in page.iter_rows(min_row=7, max_row=12) if row[3].value}
-    assert {"■ Investigate": "FFFBE0DD", "▲ Watch": "FFFCEBC8", "● Strong": "FFE1F2E3"}.items() >= fills.items()
-    assert len(fills) > 1
+@pytest.mark.parametrize("name", ["usual", "tiers with benchmarks of their own", "one period", "months"])
+def test_a_rating_has_its_colours_where_no_rules_are_drawn(name: str) -> None:
+    """The cell itself is filled as its label says, on every sheet that shows ratings; one without a rating is not."""
+    card, found = cards.odd_cards()[name], set[str]()
+    labels = {rating.label: rating for rating in RATINGS.values() if rating.name != "no data"}
+    for one in (card, for_review(card, card.partners[0].name), for_partner(card, card.partners[0].name)):
+        for sheet in opened(one):
+            if sheet.title == names.DATA:
+                continue
+            for cell in (cell for row in sheet.iter_rows() for cell in row):
+                rating = labels.get(cell.value)
+                if rating is not None:
+                    found.add(sheet.title)
+                    looks = cell.font.color.rgb, cell.fill.fgColor.rgb
+                    assert looks == (f"FF{rating.text}", f"FF{rating.fill}"), (sheet.title, cell.coordinate)
+                elif isinstance(cell.value, str):
+                    assert cell.fill.fgColor.rgb[2:] not in {rating.fill for rating in labels.values()}, cell.coordinate
+    assert found >= {names.SCORECARD, names.PARTNERS, names.ADVOCACY, names.RETENTION, names.BENCHMARKS}
 
 
 @pytest.mark.parametrize(

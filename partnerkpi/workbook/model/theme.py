@@ -73,15 +73,15 @@ def colours(ink: str | None = None, *, bold: bool | None = None, fill: str | Non
     return DifferentialStyle(font=font, fill=ground)
 
 
-NO_DATA = Rating("no data", "–", "5B6472", "EEF0F3")
+NO_DATA = Rating("no data", "–", "5B6472", "F9FAFB")
 RATINGS: Mapping[str, Rating] = MappingProxyType(
     {
         rating.name: rating
         for rating in (
-            Rating("exceptional", "★", "0B5C4B", "D5EFE6"),
-            Rating("strong", "●", "1F6B3A", "E1F2E3"),
-            Rating("watch", "▲", "7A4B00", "FCEBC8"),
-            Rating("investigate", "■", "9B1C1C", "FBE0DD"),
+            Rating("exceptional", "★", "0B5442", "C6E6DA"),
+            Rating("strong", "●", "1F6B3A", "E6F4E7"),
+            Rating("watch", "▲", "704400", "F2C76F"),
+            Rating("investigate", "■", "800E11", "EFA096"),
             NO_DATA,
         )
     }

@@ -8,6 +8,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.language.figures import NOT_SHOWN, TO_DATE
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.figures.words import ONE_ACTIVE
@@ -86,7 +87,7 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
         sheet,
         top + 3,
         lambda numbers: _group_fields(numbers, context),
-        lambda partners: _tally(context, partners),
+        lambda partners, card: _tally(card, partners),
         rated,
     )
     letter = get_column_letter(rating)
@@ -96,7 +97,8 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     _colours(
         context, sheet, (row + 3, row + 2 + len(context.periods)), letters_of(periods)
     )  # above the mark of the period
-    last = write_periods(context.model, sheet, row + 2, context.layout, periods, context.periods)
+    ratings = {"advocacy_rating": context.ratings_as_made("advocacy")}
+    last = write_periods(context.model, sheet, row + 2, context.layout, periods, context.periods, ratings)
     if kinds_of(context.card):
         last = write_kinds(context, sheet, last + 1)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
@@ -118,8 +120,7 @@ def _charts(context: SheetContext, sheet: SheetModel) -> None:
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
 
 
-def _tally(context: SheetContext, partners: Sequence[Partner]) -> AdvocacyTally:
-    card = context.card
+def _tally(card: Scorecard, partners: Sequence[Partner]) -> AdvocacyTally:
     counts = [card.count(one.name, card.current).activities for one in partners if card.on_list(one, card.current)]
     return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
 

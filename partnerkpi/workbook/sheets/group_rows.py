@@ -7,13 +7,14 @@ from typing import Generic, TypeVar
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import DASH, TO_DATE
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.columns.base import MOST_GROUPS, group_numbers, groups
 from partnerkpi.workbook.columns.workings import tiers_of
 from partnerkpi.workbook.model.expression import given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import PERIOD_NUMBER, of_tiers
-from partnerkpi.workbook.model.ratings import colour_by_own_label, rating_formula, tier_rating_formula
+from partnerkpi.workbook.model.ratings import chip, colour_by_own_label, rating_formula, tier_rating_formula
 from partnerkpi.workbook.model.ratings import label as label_of
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, ROW
@@ -48,13 +49,13 @@ def write_groups(
     sheet: SheetModel,
     top: int,
     fields: Callable[[str], Sequence[Field[K]]],
-    known: Callable[[Sequence[Partner]], K],
+    known: Callable[[Sequence[Partner], Scorecard], K],
     rated: Rated[K],
 ) -> int:
     """Write a row for each tier and region from row `top`; return the row below.
 
-    `fields` gives the columns for the column of Partners that holds the number of the group, `known` what is counted
-    of some partners; the rating stands right of them. With one partner there is nothing to divide.
+    `fields` gives the columns for the column of Partners that holds the number of the group, `known` what a scorecard
+    counts of some partners; the rating stands right of them. With one partner there is nothing to divide.
     """
     row = top
     if len(context.card.partners) < 2:
@@ -74,15 +75,18 @@ def write_groups(
             label = translate(NOT_GIVEN) if name is None else name
             if number == MOST_GROUPS and len(names) > MOST_GROUPS:
                 label = translate(OTHERS)
-            entry = Entry(label, number, known(own))
+            entry = Entry(label, number, known(own, context.card))
             write_entry(context.model, sheet, row, columns, entry)
-            rating = _rating(
-                context, rated, label if kind == "tier" else None, f"${letters_of(columns)[rated.key]}{row}"
-            )
-            content = Live(f"={rating[0]}", label_of(rating[1](rated.value(entry.known))))
+            tier = label if kind == "tier" else None
+            formula, rate = _rating(context.card, rated, tier, f"${letters_of(columns)[rated.key]}{row}")
+            content, look = Live(f"={formula}", label_of(rate(rated.value(entry.known)))), RATING_LOOK
             if context.layout.to_date and rated.adds_up:
                 content = _if_over(context, content)
-            context.model.put(sheet, (row, len(columns) + 2), content, RATING_LOOK)
+            else:  # the colours that the cell has itself are those of the day on which the workbook was made
+                made = context.card.as_made
+                _, rate = _rating(made, rated, tier, "")
+                look = chip(label_of(rate(rated.value(known(own, made)))), RATING_LOOK)
+            context.model.put(sheet, (row, len(columns) + 2), content, look)
         row += 1
     return row
 
@@ -94,11 +98,11 @@ def _if_over(context: SheetContext, rating: Live) -> Live:
 
 
 def _rating(
-    context: SheetContext, rated: Rated[K], tier: str | None, cell: str
+    card: Scorecard, rated: Rated[K], tier: str | None, cell: str
 ) -> tuple[str, Callable[[float | None], str | None]]:  # fmt: skip
     """Return the formula of a group's rating, and how its value is rated: by a tier's own thresholds if it has any."""
-    own = tiers_of(context.card, rated.kpi)
-    common = context.card.benchmarks[rated.kpi]
+    own = tiers_of(card, rated.kpi)
+    common = card.benchmarks[rated.kpi]
     if tier in own:
         place = list(own).index(tier) + 1
         starts = [f"INDEX({of_tiers(rated.kpi, band.name)},{place})" for band in common.bands[1:]]

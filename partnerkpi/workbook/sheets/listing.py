@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from openpyxl.utils.cell import get_column_letter
@@ -16,6 +17,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
+from partnerkpi.workbook.model.ratings import chip
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, Look, colours
 from partnerkpi.workbook.model.translation import translate
@@ -117,12 +119,16 @@ def write_periods(
     layout: Layout,
     fields: Sequence[Field[PeriodFigures]],
     periods: Sequence[PeriodFigures],
+    ratings: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> int:
-    """Write a table with a row for each period, the chosen one marked; return the row below."""
+    """Write a table with a row for each period, the chosen one marked; return the row below.
+
+    `ratings` are the labels of a column by period whose colours its cells have themselves.
+    """
     write_heads(model, sheet, top, translate("Period"), fields)
     columns = tuple((field.key, field.number, field.left) for field in fields)
-    shape = "periods", sheet.title, top, layout, columns, len(periods)
-    block = model.cached(shape, partial(_rows, top, fields, periods))
+    shape = "periods", sheet.title, top, layout, columns, len(periods), tuple(map(tuple, ratings.values()))
+    block = model.cached(shape, partial(_rows, top, fields, periods, ratings))
     for row, period in enumerate(periods, top + 1):
         label = Live(f"={names.DATA}!{layout.period_letter(period.number)}{HEAD_ROW}", period.name)
         model.put(sheet, (row, 1), label, ROW)
@@ -133,12 +139,21 @@ def write_periods(
     return top + len(periods) + 1
 
 
-def _rows(top: int, fields: Sequence[Field[PeriodFigures]], periods: Sequence[PeriodFigures]) -> Block:
+def _rows(
+    top: int,
+    fields: Sequence[Field[PeriodFigures]],
+    periods: Sequence[PeriodFigures],
+    ratings: Mapping[str, Sequence[str]],
+) -> Block:
     """Return the formulas of a row for each period."""
     letters = letters_of(fields)
     return Block(
         [
-            ((row, column), f"={field.formula(Place(letters, row, period.number))}", _look(field))
+            (
+                (row, column),
+                f"={field.formula(Place(letters, row, period.number))}",
+                chip(ratings[field.key][row - top - 1], _look(field)) if field.key in ratings else _look(field),
+            )
             for row, period in enumerate(periods, top + 1)
             for column, field in enumerate(fields, 2)
         ],

@@ -92,7 +92,7 @@ class SheetContext:
             sum(one.order is not None and one.line.nps_rating == lowest for one in self.partners),
         )
 
-    def rating_as_made(self, kpi: str, partner: str | None = None) -> str:
+    def rating_as_made(self, kpi: str, partner: str | None = None, period: str | None = None) -> str:
         """Return the label of a rating on the day the workbook was made: the colours that its cell has itself.
 
         Rules on top follow another period and other benchmarks, of which a cell's own look knows nothing.
@@ -100,9 +100,13 @@ class SheetContext:
         made = self.card.as_made
         if partner is not None:
             return label(made.view(made.periods[-1]).partners[partner].nps_rating)
-        line = made.total_line(made.periods[-1])
+        line = made.total_line(period or made.periods[-1])
         rated = {"nps": line.nps_rating, "advocacy": line.advocacy_rating, "retention": line.retention_rating}
         return label(rated[kpi])
+
+    def ratings_as_made(self, kpi: str) -> list[str]:
+        """Return the labels of a KPI's ratings in every period on the day the workbook was made."""
+        return [self.rating_as_made(kpi, period=period) for period in self.card.as_made.periods]
 
     def shown_to_move(self, word: str) -> Given:
         """Return how many partners' NPS went `word`, up or down, by more than chance."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.language.figures import DASH
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.figures.words import ALL_CAME, ONE_PARTNER
@@ -74,7 +75,8 @@ def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     context.model.put(sheet, (row + 1, 1), translate("All customers, by period"), SECTION)
     if context.card.customers_have_partners:
         colour_ratings(context, sheet, "retention", f"{_LAST}{row + 3}:{_LAST}{row + 2 + len(context.periods)}")
-    last = write_periods(context.model, sheet, row + 2, context.layout, _period_fields(context), context.periods)
+    fields, ratings = _period_fields(context), {"influence_rating": context.ratings_as_made("retention")}
+    last = write_periods(context.model, sheet, row + 2, context.layout, fields, context.periods, ratings)
     right = _LAST
     if context.card.worth.revenue:
         last, right = write_revenue(context, sheet, last + 1), _LAST_OF_REVENUE
@@ -142,7 +144,7 @@ def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
 
     # the target of the influence share is one for all partners: a part of them has none, unless it was given one
     rated = Rated[RetentionTally]("retention", "share", lambda k: k.influence_share, own_only=True)
-    below = write_groups(context, sheet, row + 3, of_group, lambda partners: _tally(context, total, partners), rated)
+    below = write_groups(context, sheet, row + 3, of_group, lambda partners, card: _tally(card, partners), rated)
     colour_ratings(context, sheet, "retention", f"{_LAST}{row}:{_LAST}{below - 1}")
     return below
 
@@ -154,8 +156,9 @@ class OfPartners(RetentionTally):
     partners: int = 0
 
 
-def _tally(context: SheetContext, total: RetentionTally, partners: Sequence[Partner]) -> OfPartners:
-    counts = [context.card.count(one.name, context.card.current) for one in partners]
+def _tally(card: Scorecard, partners: Sequence[Partner]) -> OfPartners:
+    total = card.total_line(card.current).retention or RetentionTally()
+    counts = [card.count(one.name, card.current) for one in partners]
     own = sum(one.customers for one in counts), sum(one.retained for one in counts)
     return OfPartners(total.customers, total.retained, *own, len(partners))
 
