@@ -200,6 +200,23 @@ def _explain(error: OSError, target: Path, elsewhere: str) -> str:
     return f"Cannot write {target}: {reason}; {elsewhere}."
 
 
+def of_damage(*others: type[Exception]) -> tuple[type[Exception], ...]:
+    """Return what is raised by reading a package or a compressed file that is not whole, in whichever way it is packed.
+
+    It stands behind `except`, so that nothing is imported where nothing is wrong; an OSError is a matter of its own.
+    """
+    import struct
+    import zipfile
+    import zlib
+
+    raised = [zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OverflowError]
+    with suppress(ImportError):  # a Python may be without it; then zipfile says so itself
+        import lzma
+
+        raised.append(lzma.LZMAError)
+    return (*raised, struct.error, *others)
+
+
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits."""
     import hashlib

@@ -198,7 +198,7 @@ def _file(machine: Machine, path: Path, kind: str) -> Iterator[Check]:
     )
     if not path.exists():
         named = ", or name the file: partnerkpi excel doctor FILE" if kind == "workbook" else ""
-        yield Check("not ok", f"There is no {kind} {path}", f"partnerkpi excel install{named}")
+        yield Check("not ok", f"There is no {kind} {path}.", f"partnerkpi excel install{named}")
         return
     try:
         differs = difference(machine, path)

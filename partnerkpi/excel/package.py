@@ -20,7 +20,7 @@ from lxml import etree
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, PartnerKpiError
-from partnerkpi.files import shipped
+from partnerkpi.files import of_damage, shipped
 from partnerkpi.leftovers import private_folder
 from partnerkpi.workbook.model.values import parse, serialize
 from partnerkpi.workbook.writer.archive import archive, packed
@@ -228,7 +228,7 @@ def versions_of(path: Path) -> set[str]:
             has_macros = PART in package.namelist()
     except FileNotFoundError:
         raise FileProblem(f"There is no file {path}.") from None
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
+    except of_damage(OSError, KeyError) as error:
         raise FileProblem(f"{path} cannot be read as an Excel workbook ({error}).") from error
     if not has_macros:
         return set()

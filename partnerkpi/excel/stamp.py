@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from lxml import etree
 
 import partnerkpi.udfs
 from partnerkpi._version import __version__
 from partnerkpi.dataclass import dataclass
+from partnerkpi.files import of_damage
 from partnerkpi.tables.analyst import SETTINGS_SHEET, VERSION
 from partnerkpi.workbook.model.values import parse
 from partnerkpi.workbook.writer.package import STRINGS, sheet_titles
@@ -88,7 +88,7 @@ def settings_of(path: Path) -> Sequence[tuple[str, str]]:
             return []
         texts = [_text(one) for one in parse(parts[STRINGS])] if STRINGS in parts else []
         rows = [_cells(row, texts) for row in parse(parts[part]).iter(f"{_MAIN}row")]
-    except (OSError, KeyError, ValueError, IndexError, BadZipFile, etree.XMLSyntaxError):
+    except of_damage(OSError, LookupError, etree.XMLSyntaxError):
         return []
     expected = takewhile(lambda row: "A" in row[1] and row[0] == row[1]["number"], enumerate(rows, 1))
     return [(row["A"], row.get("B", "")) for _, row in expected]
@@ -114,7 +114,7 @@ def was_saved(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
             made_by = package.read("docProps/app.xml").decode("utf-8", "replace")
-    except (OSError, KeyError, BadZipFile):
+    except of_damage(OSError, KeyError):
         return True
     return _UNTOUCHED not in made_by
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from pathlib import Path
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, UnsafeFile
+from partnerkpi.files import of_damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,6 @@ _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
 # A place beyond column Z or row 999,999; sheets without any are within the limits and are not looked at closer.
 _WIDE = re.compile(rb"""\sr\s*=\s*["']\s*(?:[A-Za-z]{2,}[0-9]|[A-Za-z][0-9]{7})""")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{1,7})([0-9]{1,9})["']""")
-_PROBLEMS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
 
 def measure(path: Path, limits: Limits = DEFAULT_LIMITS) -> None:
@@ -71,7 +70,7 @@ def measure(path: Path, limits: Limits = DEFAULT_LIMITS) -> None:
             for part in parts:
                 if not part.is_dir() and not part.filename.lower().startswith(_NEVER_PARSED):
                     _look_at_prologue(path, package, part)
-    except _PROBLEMS as error:
+    except of_damage(OSError) as error:
         raise damaged(path, error) from None
 
 
@@ -81,7 +80,7 @@ def search(path: Path, limits: Limits = DEFAULT_LIMITS) -> None:
         with zipfile.ZipFile(path) as package:
             for part in package.infolist():
                 _search_part(path, package, part, limits)
-    except _PROBLEMS as error:
+    except of_damage(OSError) as error:
         raise damaged(path, error) from None
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Literal
 
 from partnerkpi.errors import FileProblem, UnsafeFile
+from partnerkpi.files import of_damage
 from partnerkpi.tables.archive import DEFAULT_LIMITS, Limits, damaged, measure, search
 
 __all__ = ["DEFAULT_LIMITS", "ENDINGS", "NAMES", "Kind", "Limits", "explain", "looks_like_utf16", "preflight"]
@@ -220,7 +220,7 @@ def _told_by_zip(path: Path) -> Kind:
                     return "ods"
             if "word/document.xml" in names:
                 raise FileProblem(f"{path} is a Word document: ask for the data as .csv or .xlsx")
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except of_damage(OSError) as error:
         raise damaged(path, error) from None
     raise FileProblem(f"{path} is a ZIP archive without a workbook in it: unpack it and name the files inside")
 

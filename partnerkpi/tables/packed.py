@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, UnsafeFile
+from partnerkpi.files import of_damage
 
 if TYPE_CHECKING:
     from partnerkpi.tables.archive import Limits
@@ -30,7 +30,6 @@ _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bz2", b"\x
 _ENDINGS = (".gz", ".zst", ".bz2", ".xz")
 #: What a file begins with whose name must end in something else than .csv, and that ending.
 _BEGINNINGS = ((b"PAR1", 0, ".parquet"), (b"DUCK", 8, ".duckdb"), (b"\xd0\xcf\x11\xe0", 0, ".xls"))
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
 
 
 def files_of(folder: Path) -> tuple[list[Path], list[str]]:
@@ -114,11 +113,9 @@ def without_packing(name: str) -> str:
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     """Say of which file it was that it cannot be unpacked."""
-    import lzma
-
     try:
         yield
-    except (*_DAMAGED, lzma.LZMAError) as error:
+    except of_damage() as error:
         raise UnsafeFile(f"{path} is damaged or was not sent completely ({error}): export or copy it again") from None
     except OSError as error:
         if type(error).__name__ == "BadGzipFile" or error.errno is None:

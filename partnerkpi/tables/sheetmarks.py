@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from partnerkpi.dataclass import dataclass
+from partnerkpi.files import of_damage
 
 #: What a note says of formulas that have no values.
 UNCALCULATED = "are formulas that no program has calculated"
@@ -51,7 +52,7 @@ def read_marks(path: Path, sheet: str) -> Marks:
             part = package.getinfo(_part_of(package, sheet))
             with package.open(part) as stream:
                 content = stream.read(_LARGEST + 1 if part.file_size <= _LARGEST else 4096)
-    except (KeyError, ValueError, OSError, StopIteration, ElementTree.ParseError, zipfile.BadZipFile):
+    except of_damage(KeyError, OSError, StopIteration, ElementTree.ParseError):
         return Marks()
     filtered = b'filterMode="1"' in content[:4096]
     hidden = len(_HIDDEN.findall(content)) if b'hidden="' in content else 0

@@ -11,7 +11,6 @@ import posixpath
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
@@ -20,6 +19,7 @@ from lxml import etree
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem
+from partnerkpi.files import of_damage
 from partnerkpi.verify.finding import Report
 
 _TYPES = "[Content_Types].xml"
@@ -178,7 +178,7 @@ def unpacked(data: bytes, path: Path | str = "the workbook") -> Package:
                     oddities.append((name, "is the name of no part"))
                 met.add(_plain(name))
                 parts.setdefault(name, archive.read(member))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except of_damage(OSError) as error:
         raise FileProblem(f"{path} is damaged or was not sent completely ({error}): ask for it again") from None
     oddities += [(name, _MARKED) for name, part in parts.items() if _is_marked(name, part)]
     if said:

@@ -2,6 +2,8 @@
 
 import json
 import stat
+import struct
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -360,3 +362,33 @@ def test_numbers_that_nobody_counts_with(tmp_path: Path, content: str) -> None:
     result = run_here("nps", tmp_path / "answers.csv", "--format", "json")
     assert result.code == 0, result.err
     assert json.loads(result.out)["rows"][0]["nps"] == 100
+
+
+def packed_strangely(path: Path, wrong: str) -> None:
+    """Write a workbook whose first part is damaged in a way of packing that is seldom, or lies far behind the file."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as package:
+        package.writestr("xl/workbook.xml", "<workbook><sheets/></workbook>" * 20)
+    data = bytearray(path.read_bytes())
+    if wrong == "LZMA":
+        for place in range(60, 80):
+            data[place] ^= 0x5A
+    else:  # in the directory a field of ZIP64 gives the place, of which the usual field then says that it is there
+        start = data.find(b"PK\x01\x02")
+        name = start + 46 + len("xl/workbook.xml")
+        data[start + 42 : start + 46] = b"\xff" * 4
+        data[start + 30 : start + 32] = struct.pack("<H", 12)
+        data[name:name] = struct.pack("<HHQ", 1, 8, 2**64 - 1)
+        end = data.rfind(b"PK\x05\x06")
+        data[end + 12 : end + 16] = struct.pack("<L", end - start)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("wrong", ["LZMA", "far away"])
+@pytest.mark.parametrize("command", [("check",), ("verify",), ("excel", "add")], ids=" ".join)
+def test_damage_in_any_way_of_packing(tmp_path: Path, command: tuple[str, ...], wrong: str) -> None:
+    """A package that cannot be unpacked is called damaged, whichever way it is packed: a fault of ours it is not."""
+    path = tmp_path / "damaged.xlsx"
+    packed_strangely(path, wrong)
+    result = run_here(*command, path)
+    assert any(word in result.err for word in ("damaged", "cannot be read", "no workbook")), result.err
+    one_line(result, 1, "damaged.xlsx")

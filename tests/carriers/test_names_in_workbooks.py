@@ -203,12 +203,20 @@ def named(name: str, scope: str = "") -> Callable[[bytes], bytes]:
     return change
 
 
-def called(package: bytes) -> bytes:
-    """Return a workbook whose table is called like a function."""
-    part = "xl/tables/table1.xml"
-    return with_part(
-        package, part, parts(package)[part].replace(b'displayName="Answers"', b'displayName="Partner_NRR"')
-    )
+def called(attribute: str, moved: bool = False) -> Callable[[bytes], bytes]:
+    """Return what makes a workbook whose table is called like a function, its part where Excel has it or elsewhere."""
+
+    def change(package: bytes) -> bytes:
+        part, elsewhere = "xl/tables/table1.xml", "xl/other/t.XML"
+        held = parts(package)
+        named = held[part].replace(b'displayName="Answers"', attribute.encode())
+        if not moved:
+            return with_part(package, part, named)
+        links = "xl/worksheets/_rels/sheet1.xml.rels"
+        package = with_part(package, links, held[links].replace(b"tables/table1.xml", b"other/t.XML"))
+        return with_part(package, elsewhere, named)
+
+    return change
 
 
 @pytest.mark.parametrize(
@@ -216,7 +224,9 @@ def called(package: bytes) -> bytes:
     [
         (named("partner_nps"), "has a name PARTNER_NPS of its own: rename that one"),
         (named("PARTNER_NPS", ' localSheetId="0"'), "has a name PARTNER_NPS of its own"),
-        (called, "has a table called Partner_NRR"),
+        (called('displayName="Partner_NRR"'), "has a table called Partner_NRR"),
+        (called("displayName='Partner_NRR'"), "has a table called Partner_NRR"),
+        (called('displayName = "&#80;artner_NRR"', moved=True), "has a table called Partner_NRR"),
         (lambda package: with_part(package, "_xmlsignatures/sig1.xml", b"<a/>"), "it is signed"),
         (lambda _: b"\xd0\xcf\x11\xe0" + bytes(600), "encrypted, or of the format before Excel 2007"),
         (lambda _: b"Partner,Score\nAcme,9\n", "no workbook of Excel 2007 or later"),

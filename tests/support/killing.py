@@ -172,10 +172,16 @@ def job(place: Place) -> Iterator[Callable[[float, Tally], None]]:
             path.unlink()
         tally.killed += place.killed(share * seconds, "run", "--quiet")
         tally.alive += len(place.alive())
-        tally.half += [str(path) for path in place.folder.rglob("*.xlsx") if path.read_bytes() != new.get(path)]
-        tally.half += [str(path) for path in place.folder.glob("runs/*.json") if not path.read_bytes().endswith(b"}")]
-        if not [*place.folder.glob("runs/*.json")]:
-            place.run("run", "--quiet")
+        done = [path for path in place.folder.rglob("*") if path.is_file() and not path.name.startswith(".partnerkpi-")]
+        books = [path for path in done if path.suffix == ".xlsx"]
+        tally.half += [str(path) for path in books if path.read_bytes() != new.get(path)]
+        records = [path for path in done if path.parent.name == "runs" and path.suffix == ".json"]
+        tally.half += [str(path) for path in records if not path.read_bytes().endswith(b"}")]
+        if records:  # all was done before the run was killed; the next one is that of another month
+            tally.wrong += [str(path) for path in new if path not in books]
+            for path in place.folder.glob("runs/*"):
+                path.unlink()
+        place.run("run", "--quiet")
         tally.wrong += [str(path) for path, content in new.items() if path.read_bytes() != content]
         tally.left += sorted(set(place.files()) - set(known))
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from xml.parsers import expat
 
 from partnerkpi.carriers.lambdas.markup import names_of_ours, with_names, without_names
 from partnerkpi.carriers.lambdas.syntax import Formula
 from partnerkpi.errors import FileProblem
+from partnerkpi.files import of_damage
 from partnerkpi.udfs import FUNCTIONS
 from partnerkpi.workbook.writer.archive import Packed, archive, packed
 
@@ -19,7 +22,7 @@ _ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _MAIN = re.compile(r"(?:^|/)officeDocument$")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_TABLE = re.compile(rb"<(?:\w+:)?table\b[^>]*?\bdisplayName=\"([^\"]*)\"")
+_HEAD = 65_536  # bytes of a part in which its first element stands
 _MOST = 100_000_000  # bytes of one part that is read
 
 
@@ -70,7 +73,7 @@ def _of_package(data: bytes, change: Callable[[bytes], bytes], wanted: frozenset
         raise FileProblem("it is encrypted, or of the format before Excel 2007: save it as .xlsx without a password")
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError):
+    except of_damage():
         raise FileProblem("it is no workbook of Excel 2007 or later (.xlsx, .xlsm): save it as one") from None
     with package:
         parts = [info for info in package.infolist() if not info.is_dir()]
@@ -102,23 +105,34 @@ def _refuse_what_would_break(package: zipfile.ZipFile, main: str, wanted: frozen
     names = package.namelist()
     if any(name.startswith("_xmlsignatures/") for name in names):
         raise FileProblem("it is signed, and any change would void the signature: remove that first (File, Info)")
-    folder = posixpath.dirname(main)
-    for name in names:
-        if wanted and name == f"{folder}/vbaProject.bin" and b"xlwings_udfs" in _read(package, name):
+    for name in names if wanted else ():
+        if name.casefold().endswith("vbaproject.bin") and b"xlwings_udfs" in _read(package, name):
             raise FileProblem("it has the functions already, as macros that call Python")
-        if wanted and name.startswith(f"{folder}/tables/"):
-            table = _TABLE.search(_read(package, name))
-            if table and table[1].decode("utf-8", "replace").casefold() in wanted:
-                raise FileProblem(f"it has a table called {table[1].decode()}: rename that one (Table Design)")
+        table = _table(package, name) if name != main and name.casefold().endswith(".xml") else None
+        if table and table.casefold() in wanted:
+            raise FileProblem(f"it has a table called {table}: rename that one (Table Design)")
 
 
-def _read(package: zipfile.ZipFile, name: str) -> bytes:
+def _table(package: zipfile.ZipFile, name: str) -> str | None:
+    """Return what the table is called that a part holds, wherever it lies; None for any other part."""
+    found: list[str | None] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, told: found.append(
+        told.get("displayName", told.get("name")) if tag.rpartition(":")[2] == "table" else None
+    )
+    with contextlib.suppress(expat.ExpatError):
+        parser.Parse(_read(package, name, _HEAD), False)
+    return found[0] if found else None
+
+
+def _read(package: zipfile.ZipFile, name: str, most: int | None = None) -> bytes:
+    """Return a part, or as many bytes of its beginning."""
     try:
-        info = package.getinfo(name)
-        if info.file_size > _MOST:
+        if most is None and package.getinfo(name).file_size > _MOST:
             raise FileProblem(f"its part {name} holds more than {_MOST:,} bytes")
-        return package.read(info)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        with package.open(name) as part:
+            return part.read(_MOST if most is None else most)
+    except of_damage(OSError) as error:
         raise FileProblem(f"its part {name} cannot be read ({error}): save it again in Excel") from None
 
 
