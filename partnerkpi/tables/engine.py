@@ -18,6 +18,7 @@ from partnerkpi.errors import FileProblem, UnsafeFile
 from partnerkpi.tables.allowance import Allowance
 from partnerkpi.tables.embedded import duckdb_core
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
+from partnerkpi.tables.instances import Instance
 from partnerkpi.tables.memory import free_megabytes
 from partnerkpi.tables.shortage import allowed_megabytes, no_memory, shortage
 from partnerkpi.tables.sql import literal, parquet_sql
@@ -46,7 +47,7 @@ class Engine:
         self.check: Callable[[], None] | None = None
         self._folder = folder
         self._files = self._tables = 0
-        self._connection: DuckDBPyConnection | None = None
+        self._instance: Instance | None = None
         self._clock: _Clock | None = None
         working = _WORKING_MEGABYTES * (os.cpu_count() or 1)
         # Who allows more than is usual wants it used.
@@ -57,28 +58,27 @@ class Engine:
     @property
     def connection(self) -> DuckDBPyConnection:
         """Return the connection: instants in UTC, no extension fetched from anywhere."""
-        if self._connection is None or self._clock is None:
-            duckdb = duckdb_core()
+        return self._opened().connection
 
-            self._connection = duckdb.connect(
-                config={
-                    "autoinstall_known_extensions": "false",
-                    "autoload_known_extensions": "false",
-                    "memory_limit": f"{self._working_megabytes}MB",
-                    "temp_directory": str(self._folder() / "spilled"),
-                }
-            )
-            self._connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-            self._clock = _Clock(self._connection.interrupt, self.limits.seconds)
+    def _opened(self) -> Instance:
+        if self._instance is None or self._clock is None:
+            self._instance = Instance(self._working_megabytes, self._folder() / "spilled")
+            self._clock = _Clock(self._instance.connection.interrupt, self.limits.seconds)
         self._clock.start_anew()
-        return self._connection
+        return self._instance
+
+    def attach(self, file: Path, name: str, *, read_only: bool = False) -> None:
+        """Attach a database in a file under a name; raises as the engine does."""
+        self._opened().attach(file, name, read_only=read_only)
 
     def distrust_statistics(self) -> None:
         """Do not plan by the lowest and highest values that a file names of its own columns: a damaged one may lie.
 
         A score of 300 in a file that names 10 as its highest counted as an answer, since no row was looked at.
         """
-        self.connection.execute("SET disabled_optimizers = 'statistics_propagation'")
+        instance = self._opened()
+        instance.keep_from_others()
+        instance.connection.execute("SET disabled_optimizers = 'statistics_propagation'")
 
     def give_room(self) -> None:
         """Let counting take half of the memory that the machine has free, before anything is put on disk.
@@ -156,8 +156,8 @@ class Engine:
 
     def _work_in(self, megabytes: int) -> None:
         self._working_megabytes, self._most_megabytes = megabytes, max(megabytes, self._most_megabytes)
-        if self._connection is not None:
-            self._connection.execute(f"SET memory_limit = '{megabytes}MB'")
+        if self._instance is not None:
+            self._instance.allow(megabytes)
 
     def typed(self, sql: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
         """Return the columns of a SELECT, each with its type, and all its rows."""
@@ -175,8 +175,10 @@ class Engine:
         """Close the connection, if there is one; what it put aside on disk may then be removed."""
         if self._clock is not None:
             self._clock.close()
-        if self._connection is not None:
-            self._connection.close()
+        if self._instance is not None:
+            if self._clock is not None and self._clock.rang:
+                self._instance.keep_from_others()
+            self._instance.close()
 
     def _short(self, error: BaseException | None) -> FileProblem | None:
         """Return what the machine has run out of, if that and not a limit of ours stopped the work."""

@@ -19,7 +19,6 @@ from partnerkpi.tables.numbertext import check_decimal
 from partnerkpi.tables.packed import Plain, plain
 from partnerkpi.tables.scales import check_scale
 from partnerkpi.tables.shortage import refuse_too_little
-from partnerkpi.tables.sql import literal
 from partnerkpi.tables.tools import check_tool
 
 if TYPE_CHECKING:
@@ -165,7 +164,7 @@ class Workspace:
     def store(self) -> str:
         """Return what a database in the temporary folder is called in SQL: for rows that can be read only once."""
         if _STORE not in self._attached:
-            self.connection.execute(f"ATTACH {literal(str(self._place() / 'stored.duckdb'))} AS {_STORE}")
+            self.engine.attach(self._place() / "stored.duckdb", _STORE)
             self._attached.add(_STORE)
         return _STORE
 
@@ -181,7 +180,7 @@ class Workspace:
         if name in self._attached:
             return
         try:
-            self.connection.execute(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")
+            self.engine.attach(path, name, read_only=True)
         except duckdb.Error as error:
             first = str(error).splitlines()[0]
             raise FileProblem(
