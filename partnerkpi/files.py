@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -14,12 +13,10 @@ from partnerkpi.errors import FileProblem
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-from partnerkpi.leftovers import held_beside
+from partnerkpi.leftovers import held_beside, is_full, is_limited
 
 #: The files that are being read in this process, each as often as it is.
 _READ: list[Path] = []
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def make_folder(folder: Path) -> Path:
@@ -194,8 +191,10 @@ def _explain(error: OSError, target: Path, elsewhere: str) -> str:
             f"Cannot write {target}: another program has it open, or you may not write to its folder; "
             f"close it in Excel, or {elsewhere}."
         )
-    if error.errno in _FULL:
+    if is_full(error):
         return f"Cannot write {target}: the disk is full; make room, or {elsewhere}."
+    if is_limited(error):
+        return f"Cannot write {target}: the system limits the size of files (ulimit -f); raise that, or {elsewhere}."
     reason = (error.strerror or str(error) or type(error).__name__).lower()
     return f"Cannot write {target}: {reason}; {elsewhere}."
 

@@ -6,6 +6,7 @@ whatever way. So a file or folder of ours that nobody holds is left over. Only t
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import re
@@ -17,14 +18,46 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from partnerkpi.errors import FileProblem
+
 #: Locks of files; None on Windows, where a file that is open cannot be removed: that is lock enough.
 _locks: Any = importlib.import_module("fcntl") if os.name == "posix" else None
+
+_NO_ROOM = ("no space left on device", "disk quota exceeded", "not enough space")
+_TOO_LARGE = ("file too large",)
 
 _FOLDER = "partnerkpi-run-"
 _LOCK = "owner.lock"
 _FOLDERS = re.compile(rf"{_FOLDER}[0-9a-f]{{12}}")
 _FILES = re.compile(r"\.partnerkpi-[0-9a-f]{12}(?:\..*)?")
 _swept: set[str] = set()
+
+
+def is_full(error: BaseException) -> bool:
+    """Tell whether an error says that a disk is full: the system's, or an engine's in its words."""
+    number = error.errno if isinstance(error, OSError) else None
+    return number in (errno.ENOSPC, errno.EDQUOT) or any(words in str(error).lower() for words in _NO_ROOM)
+
+
+def is_limited(error: BaseException) -> bool:
+    """Tell whether an error says that a file may not grow any further."""
+    number = error.errno if isinstance(error, OSError) else None
+    return number == errno.EFBIG or any(words in str(error).lower() for words in _TOO_LARGE)
+
+
+def no_room(error: BaseException, place: Path) -> FileProblem | None:
+    """Return what to do where an error says that nothing more can be written into the temporary folder."""
+    if is_full(error):
+        return FileProblem(
+            f"the disk with the temporary folder {place} is full: make room there, or name a folder on "
+            "another disk in the environment variable TMPDIR (Windows: TEMP)"
+        )
+    if is_limited(error):
+        return FileProblem(
+            f"a file in the temporary folder {place} may not grow any further: the system limits the "
+            "size of files (ulimit -f), so raise that"
+        )
+    return None
 
 
 class Held:
@@ -76,10 +109,18 @@ def left_beside(folder: Path, suffix: str) -> list[Path]:
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """Yield a new folder among the temporary ones that only this user may read; it goes when the block ends."""
+    """Yield a new folder among the temporary ones that only this user may read; it goes when the block ends.
+
+    FileProblem where its disk is full; of other files, whose writers name theirs, nothing is said here.
+    """
     folder = PrivateFolder()
     try:
         yield folder.path
+    except OSError as error:
+        about = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else ""
+        if about and not Path(about).is_relative_to(folder.path):
+            raise
+        raise no_room(error, folder.path.parent) or error from None
     finally:
         folder.remove()
 
@@ -92,12 +133,18 @@ class PrivateFolder:
         sweep_folders(place)
         while True:
             self.path = place / f"{_FOLDER}{os.urandom(6).hex()}"
-            with suppress(FileNotFoundError, FileExistsError):
+            try:
                 self.path.mkdir(mode=0o700)
                 self._held = Held(self.path / _LOCK)
+            except (FileNotFoundError, FileExistsError):
+                if not place.is_dir():
+                    raise FileNotFoundError(place) from None
+            except OSError as error:
+                with suppress(OSError):
+                    self.path.rmdir()
+                raise no_room(error, place) or error from None
+            else:
                 return
-            if not place.is_dir():
-                raise FileNotFoundError(place)
 
     def remove(self) -> None:
         """Remove the folder with all that is in it."""

@@ -170,10 +170,18 @@ def test_a_file_locked_by_another_program_is_kept(target: Path, monkeypatch: pyt
     assert target.read_bytes() == OLD
 
 
-def test_a_full_disk_is_named(target: Path) -> None:
-    """A disk that fills up while writing leaves the old file and says so."""
-    with pytest.raises(FileProblem, match="the disk is full"):
-        write_and_raise(target, OSError(errno.ENOSPC, "No space left on device"))
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full; make room"),
+        (OSError('IO Error: {"message":"could not write file","errno":"28"}: No space left on device'), "disk is full"),
+        (OSError(errno.EFBIG, "File too large"), "limits the size of files"),
+    ],
+)
+def test_a_full_disk_is_named(target: Path, error: OSError, words: str) -> None:
+    """A disk that fills up while writing leaves the old file and says so, whoever writes; a limit is no full disk."""
+    with pytest.raises(FileProblem, match=words):
+        write_and_raise(target, error)
     assert target.read_bytes() == OLD
     assert list(target.parent.iterdir()) == [target]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from partnerkpi import leftovers
+from partnerkpi.errors import FileProblem
 from partnerkpi.files import replacing
 from partnerkpi.leftovers import PrivateFolder, private_folder, sweep_files, sweep_folders
 
@@ -19,6 +21,7 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="permissions and sign
 _HALF = """
 import sys, time
 from pathlib import Path
+from partnerkpi.errors import FileProblem
 from partnerkpi.files import replacing
 from partnerkpi.leftovers import PrivateFolder
 folder = PrivateFolder()
@@ -145,4 +148,34 @@ def test_a_folder_that_was_being_removed_is_still_known(tmp_path: Path, monkeypa
     folder._held.release()
     leftovers._swept.clear()
     sweep_folders(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "is full: make room there"),
+        (OSError(errno.EFBIG, "File too large"), "ulimit -f"),
+    ],
+)
+def test_a_full_temporary_folder_is_called_that(error: OSError, words: str, tmp_path: Path) -> None:
+    """What cannot be written into the folder is said of it, and it goes; other files speak for themselves."""
+    with pytest.raises(FileProblem, match=words) as caught, private_folder():
+        raise error
+    assert str(tmp_path) in str(caught.value)
+    elsewhere = OSError(error.errno, error.strerror, str(tmp_path / "another.xlsx"))
+    with pytest.raises(OSError, match=r"another\.xlsx"), private_folder():
+        raise elsewhere
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_room_for_the_folder_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk on which nothing more can be made is named, and no empty folder is left."""
+
+    def refused(_self: object, path: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(leftovers.Held, "__init__", refused)
+    with pytest.raises(FileProblem, match="temporary folder"):
+        PrivateFolder()
     assert list(tmp_path.iterdir()) == []

@@ -82,6 +82,8 @@ def _run(arguments: Sequence[str]) -> int:
             "this machine has too little memory for the file: save it as CSV or Parquet and use that", 1, error
         )
     except Exception as error:  # noqa: BLE001 - the last line: a person gets a sentence, never a traceback
+        if isinstance(error, OSError) and (short := _short_of(error)):
+            return _complain(short, 1, error)
         what = str(error).strip().splitlines()[0] if str(error).strip() else "no details"
         return _complain(
             f"something went wrong inside partnerkpi ({type(error).__name__}: {what}). "
@@ -90,6 +92,13 @@ def _run(arguments: Sequence[str]) -> int:
             error,
         )
     return code
+
+
+def _short_of(error: OSError) -> str:
+    """Return what the machine has run out of, where an error of the system says so that nobody has put into words."""
+    from partnerkpi.tables.shortage import shortage
+
+    return str(shortage(error) or "")
 
 
 def _obey(words: list[str]) -> int:

@@ -110,10 +110,22 @@ def open_log(path: Path) -> Iterator[SendLog]:
             raise FileProblem(
                 f"another run is sending with {path}: nothing was sent. Wait for it, and run this again"
             ) from None
+        _remove_empty_journal(path)
         with contextlib.closing(_connect(path)) as connection, _explained(path):
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(_TABLE)
             yield SendLog(path, connection)
+
+
+def _remove_empty_journal(path: Path) -> None:
+    """Remove the journal of a run that was killed before it wrote anything into it; whoever calls holds the lock.
+
+    SQLite takes back what others say, and removes them; an empty one stays until something else is written.
+    """
+    journal = path.with_name(f"{path.name}-journal")
+    with contextlib.suppress(OSError):
+        if journal.stat().st_size == 0:
+            journal.unlink()
 
 
 @contextlib.contextmanager

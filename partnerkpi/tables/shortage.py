@@ -8,11 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from partnerkpi.errors import FileProblem
+from partnerkpi.leftovers import no_room
 
 #: Below this many megabytes of address space the libraries do not start, and end the process without a word.
 LEAST_MEGABYTES = 500
-_NO_ROOM = ("no space left on device", "disk quota exceeded", "not enough space")
-_TOO_LARGE = ("file too large",)
 _NO_MEMORY = ("can't start new thread", "allocation failure", "cannot allocate memory", "pointer is null")
 
 
@@ -24,18 +23,10 @@ def shortage(error: BaseException | None, folder: Path | None = None) -> FilePro
     place = folder or tempfile.gettempdir()
     if error is None or isinstance(error, FileProblem):
         return None
+    if (short := no_room(error, Path(place))) is not None:
+        return short
     said = str(error).lower()
     number = error.errno if isinstance(error, OSError) else None
-    if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _NO_ROOM):
-        return FileProblem(
-            f"the disk with the temporary folder {place} is full: make room there, or name a folder on "
-            "another disk in the environment variable TMPDIR (Windows: TEMP)"
-        )
-    if number == errno.EFBIG or any(words in said for words in _TOO_LARGE):
-        return FileProblem(
-            f"a file in the temporary folder {place} may not grow any further: the system limits the "
-            "size of files (ulimit -f), so raise that"
-        )
     if number in (errno.EMFILE, errno.ENFILE):
         return FileProblem("too many files are open: the system limits their number (ulimit -n), so raise that")
     if isinstance(error, MemoryError) or number == errno.ENOMEM or any(words in said for words in _NO_MEMORY):

@@ -229,6 +229,18 @@ def test_one_writer(tmp_path: Path) -> None:
         pass
 
 
+def test_the_empty_journal_of_a_killed_run_goes(tmp_path: Path) -> None:
+    """A run that has nothing to write removes it, while it alone may; one that says something SQLite takes back."""
+    path = tmp_path / "log.sqlite"
+    with open_log(path) as log:
+        log.plan([(Key("ana@example.com", "00", "2026-Q3"), "<1@example.com>", "a.xlsx")])
+    journal = tmp_path / "log.sqlite-journal"
+    journal.touch()
+    with open_log(path) as log:
+        assert known(log).state is State.waiting
+    assert not journal.exists()
+
+
 def test_no_folder_for_the_log(tmp_path: Path) -> None:
     """A log in a folder that is not there is one clear sentence."""
     with pytest.raises(FileProblem, match="cannot be used"), open_log(tmp_path / "missing" / "log.sqlite"):
