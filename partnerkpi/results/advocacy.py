@@ -17,6 +17,7 @@ from partnerkpi.language.figures import TO_DATE
 from partnerkpi.periods import EVERY_DAY, Days, days_of, gapless, in_both, period_of, shares_a_day
 from partnerkpi.results.activity_rows import refuse_numbers_of_activities
 from partnerkpi.results.compared import advocacy_columns, comparison_notes, span_notes
+from partnerkpi.results.outside import outside_notes
 from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
     NO_DATA,
@@ -364,6 +365,7 @@ def _notes(
     counted: Activities, date: DateColumn | None, question: Question, window: tuple[dt.date | None, dt.date | None]
 ) -> list[str]:
     notes = [*(date.notes if date is not None else []), *unknown_partners(counted)]
+    notes += outside_notes(counted.ledger.set_aside, window, date.column if date is not None else None)
     undated = counted.ledger.set_aside.get("no date", 0)
     if undated:
         notes.append(f"{undated:,} activities have no date: they count in no period")

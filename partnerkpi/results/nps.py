@@ -15,6 +15,7 @@ from partnerkpi.periods import EVERY_DAY, gapless
 from partnerkpi.results.clusters import ByPartner
 from partnerkpi.results.compared import PairsOf, comparison_notes, paired_notes, segment_columns, span_notes
 from partnerkpi.results.flags import flagged
+from partnerkpi.results.outside import outside_notes
 from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
     FEW_RESPONSES,
@@ -37,7 +38,7 @@ from partnerkpi.tables.measures import asked_alone
 from partnerkpi.tables.mistyped import near_dates, refuse_other_days, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import DATE_TIERS, asks_for
-from partnerkpi.tables.rows_of_persons import refuse_rows_of_persons
+from partnerkpi.tables.rows_of_persons import refuse_rows_of_persons, unnamed_persons
 from partnerkpi.tables.scales import ask_of_texts, compare_bands, hint_of_scale, read_scores, score_number
 from partnerkpi.tables.sql import told_by
 from partnerkpi.tables.table import Table
@@ -202,6 +203,10 @@ class CountedAnswers:
             notes.append(
                 f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period"
             )
+        column = self.date.column if self.date is not None else None
+        notes += outside_notes(self.ledger.set_aside, question.window, column, until_said=question.until_said)
+        if self.counts is None:
+            notes += unnamed_persons(self.asked, self.columns, self.score, self.partner)
         repeated = self.ledger.set_aside.get(REPEATED, 0)
         if repeated * 10 > self.ledger.rows_read:
             wave = self.answers.wave if self.date is not None else "all"

@@ -62,6 +62,7 @@ class Question:
     words: Words = field(default_factory=Words)
     grace_days: int = 1
     year_begins: int = 1  # the month in which the financial year begins
+    until_said: bool = True  # the last day of the window is one that the user named
     words_are_options: bool = False  # of the command that asks; otherwise settings alone answer
 
     @classmethod

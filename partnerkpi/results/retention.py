@@ -13,6 +13,7 @@ from partnerkpi.kpi.retention import RetentionTally, gross_revenue_retention, ne
 from partnerkpi.periods import gapless
 from partnerkpi.results.compared import comparison_notes, retention_columns
 from partnerkpi.results.customer_layout import layout_of, roles_of
+from partnerkpi.results.outside import outside_notes
 from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
     FEW_RESPONSES,
@@ -70,6 +71,7 @@ def retention(
             "Name the column that says yes or no with --retained COLUMN or --churned COLUMN"
         )
     cells = _pooled(counted, with_groups=bool(by))
+    outside = outside_notes(counted.ledger.set_aside, (None, as_of), day_of_row(layout))
 
     periods = gapless((period for _, period in cells if period is not None), question.period)
     groups = list(dict.fromkeys(group for group, _ in cells if group is not None))
@@ -119,6 +121,7 @@ def retention(
         (
             *table.notes,
             *notes_of(counted, layout, question),
+            *outside,
             *([_ALONE.format(*named)] if alone else []),
             *([] if counted.with_partners else [_NO_PARTNERS]),
             *comparison_notes(len(groups), question, periods),
@@ -198,6 +201,12 @@ def _row(
     few = [FEW_RESPONSES.replace("responses", "customers")] if tally.customers < question.min_responses else []
     row["flags"] = [NO_DATA] if tally.customers == 0 else few
     return row
+
+
+def day_of_row(layout: Layout) -> str | None:
+    """Return the column by which a row lies within the days that count, or outside them."""
+    day = layout.period or layout.start
+    return day.column if day is not None else None
 
 
 def notes_of(counted: Customers, layout: Layout, question: Question) -> list[str]:

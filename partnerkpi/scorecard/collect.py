@@ -23,9 +23,10 @@ from partnerkpi.results.advocacy import PartnerList, refuse_strangers, unknown_p
 from partnerkpi.results.customer_layout import layout_of, roles_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.results.nps import CountedAnswers, dates_of
+from partnerkpi.results.outside import outside_notes
 from partnerkpi.results.remarks import remarks
 from partnerkpi.results.result import Question, SetAside
-from partnerkpi.results.retention import notes_of
+from partnerkpi.results.retention import day_of_row, notes_of
 from partnerkpi.scorecard.parts import ALL_TIME, Partner, Source
 from partnerkpi.scorecard.reach import Reach
 from partnerkpi.scorecard.stale import ask_of_stale
@@ -219,6 +220,8 @@ def collect_activities(
     collected.sources.append(source(ACTIVITIES, table, roles, counted.ledger, columns))
     collected.set_aside.append(SetAside(table, unused(counted.rows)))
     collected.notes += date.notes if date is not None else []
+    column = date.column if date is not None else None
+    collected.notes += outside_notes(counted.ledger.set_aside, question.window, column, until_said=question.until_said)
 
 
 def collect_customers(
@@ -249,6 +252,8 @@ def collect_customers(
         if counted.with_money:
             collected.revenue[name, label] = collected.revenue.get((name, label), Money()) + money
     collected.notes += notes_of(counted, layout, question)
+    window = question.window if layout.flag is not None else (None, reach.until)
+    collected.notes += outside_notes(aside, window, day_of_row(layout), until_said=question.until_said)
     collected.sources.append(
         source(CUSTOMERS, table, roles_of(layout), Ledger(counted.ledger.rows_read, aside), columns)
     )

@@ -6,9 +6,11 @@ Of several answers of a person the latest counts, so that of such rows one would
 from __future__ import annotations
 
 from partnerkpi.errors import OpenQuestion
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.table import Table
+from partnerkpi.vocabulary import plain_name
 
 #: So many rows are looked at, so many different values may tell the rows of a person apart.
 _LOOKED_AT, _MOST = 20_000, 20
@@ -53,3 +55,44 @@ def refuse_rows_of_persons(table: Table, columns: Columns) -> None:
 def _may_name_questions(column: ColumnProfile) -> bool:
     few = 1 < len(column.distinct) <= _MOST and not (column.is_blank or column.is_date or column.nested)
     return few and not column.is_yes_no and not column.is_band
+
+
+#: What a column is called that may name persons, without saying that they are those who answered.
+_PERSON = pattern(
+    r"\b(?:users?|uids?|pers|persons?|people|members?|panell?ists?|employees?|subscribers?|visitors?|students?|login"
+    r"|user ?names?|nutzer|benutzer|personen?|mitarbeiter|mitglied|utilisateurs?|personne|usuarios?|persona|utenti?"
+    r"|gebruikers?|persoon|pessoa|uzytkownik|osoba)\b|ユーザー|会員|会员|用户|사용자|회원"
+)
+_OF_OURS = pattern(
+    r"\b(?:owner|manager|rep|agent|csm|created|updated|modified|assigned|count|number of|types?|segments?|groups?"
+    r"|roles?|since|status|tier|level|region|country|date|seats|licen[cs]es?|active|reason|comment)\b"
+)
+_MOST_NAMES = 3  # columns that may name persons, of which more would say the same
+
+
+def unnamed_persons(table: Table, columns: Columns, score: str | None, partner: str | None) -> list[str]:
+    """Return what to say of columns that may name persons, where some of them answered several times: all count."""
+    if columns.choice("respondent").column is not None or score is None:
+        return []
+    taken = {columns.choice(role).column for role in _NO_QUESTION}
+    notes = []
+    for one in [one for one in columns.profiles if one.name not in taken and _may_name_persons(one)][:_MOST_NAMES]:
+        who = f"lower({table.told_by(one.name)})" + (f", {table.told_by(partner)}" if partner is not None else "")
+        ((persons, answers),) = table.rows.fetch(
+            f"SELECT count(*), sum(n) FROM (SELECT count(*) AS n FROM __rows WHERE {table.told_by(one.name)} IS NOT "
+            f"NULL AND {table.told_by(score)} IS NOT NULL GROUP BY {who} HAVING count(*) > 1) AS several"
+        )
+        if persons:
+            notes.append(
+                f"{one.name!r} may name persons, {persons:,} of whom answered several times "
+                f"({int(answers) - persons:,} more answers): all count. --respondent {one.name!r} takes one of each"
+            )
+    return notes
+
+
+def _may_name_persons(column: ColumnProfile) -> bool:
+    name = plain_name(column.name)
+    if not _PERSON.search(name) or _OF_OURS.search(name) or column.is_blank or column.nested:
+        return False
+    several = len(column.distinct) >= min(200, column.filled) / 10
+    return several and not (column.is_date or column.is_yes_no or column.is_prose or column.is_band)

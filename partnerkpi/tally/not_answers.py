@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import re
+from collections.abc import Sequence
 
 from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.lazily import pattern
@@ -11,10 +13,11 @@ from partnerkpi.tables.counts import NONE, CountsColumns, is_row_number, is_shar
 from partnerkpi.tables.datetext import MONTHS
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.profile import ColumnProfile
+from partnerkpi.tables.scales import STANDARD
 from partnerkpi.tables.sql import SOURCE
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.weights import is_weight_of_survey
-from partnerkpi.vocabulary import headings, plain_name
+from partnerkpi.vocabulary import ROW_IDS, headings, plain_name
 
 #: What is said of a group and of no answer: how many were asked and answered, and with what the figure is compared.
 _OF_A_GROUP = pattern(
@@ -40,7 +43,13 @@ _NO_CHANCE = 10
 _SERIES = 3
 #: A table of figures names its groups in a few columns; a database takes minutes to group by thousands.
 _MOST_KEYS = 40
+#: What a column of NPS figures is called, and what its name says if it holds answers.
+_CALLED_A_FIGURE = pattern(r"\bnps\b|net promoter")
+_OF_ONE_ANSWER = pattern(
+    r"\b(?:rating|answer|response|antwort|bewertung|question|frage|likel\w*|recommend\w*|q\d+|reponse|respuesta|risposta)\b"
+)
 _FIRST_OF_MONTH = pattern(r"\d{4}-\d{2}-01(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_DAY = pattern(r"((?:19|20)\d{2})-(\d{2})-(\d{2})(?![^ T])")
 _YEARS = pattern(r"(?:19|20)\d{2}")
 
 
@@ -51,7 +60,8 @@ def refuse_figures(table: Table, columns: Columns, found: CountsColumns | None =
     is made of.
     """
     score = columns.choice("score").column
-    if score is None or columns.choice("frequency").why in (NONE, NAMED) or _names_persons(columns):
+    said = columns.choice("frequency").why == NAMED or table.scale is not None
+    if score is None or said or _names_persons(columns, _of_groups(columns, score, found)):
         return
     profile = table.kind_of(score)
     if profile.role is not None or not profile.is_mostly_numbers:
@@ -70,27 +80,66 @@ def refuse_figures(table: Table, columns: Columns, found: CountsColumns | None =
     dated = any(one.is_date and not is_period(one) for one in keys)
     if dated and not any(_OF_ANSWERS.search(plain_name(name)) for name in measured):
         return
-    group = ", ".join([SOURCE, *(table.told_by(one.name) for one in keys)])
-    groups, rows = table.numbered.fetch(
-        f"SELECT count(*), sum(n) FROM (SELECT count(*) AS n FROM __rows WHERE {table.told_by(score)} IS NOT NULL "
-        f"GROUP BY {group}) AS grouped"
-    )[0]
+    groups, rows = _groups_and_rows(table, score, keys)
     if groups < 2 or groups < rows:
         return
-    if beside:
-        by_chance = re.search(r"\bnps\b|net promoter", plain_name(score)) is None or rows < _NO_CHANCE
-        if found is None and not by_chance:
-            return
+    by_chance = not _CALLED_A_FIGURE.search(plain_name(score)) or rows < _NO_CHANCE
+    if beside and (found is not None or by_chance):
         what = f", with {beside[0].name!r} beside it"
     elif rows >= _SERIES and len(keys) == 1 and is_period(whose):
         what = ""
     else:
+        _ask_of_figures(table, columns, profile, measured)
         return
     raise DataProblem(
         f"{table.label}: each {whose.name!r} has one {score!r}{what}: ready-made figures, and no answers from 0 to 10, "
         "so that no NPS can be made of them. Give the answers, one a row, or how many promoters, passives and "
         "detractors there are"
     )
+
+
+def _ask_of_figures(table: Table, columns: Columns, score: ColumnProfile, measured: Sequence[str]) -> None:
+    """Raise OpenQuestion where a column called NPS has one number a partner and period, and nothing says of whom.
+
+    What else stands in the rows shows answers: persons, days, other ratings, what is known of no partner.
+    """
+    name = plain_name(score.name)
+    if not _CALLED_A_FIGURE.search(name) or _OF_ONE_ANSWER.search(name) or score.title:
+        return
+    others = [one for one in columns.profiles if one.name not in (score.name, *measured) and len(one.distinct) > 1]
+    groups = [one for one in others if _names_groups(one, columns)]
+    if any(not _is_known_of_a_group(one) for one in others if one not in groups):
+        return
+    partner = columns.choice("partner").column
+    whose = [one for one in groups if is_period(one) or one.name == partner] or groups
+    if not measured and not any(map(is_period, whose)):
+        return  # each partner was asked once
+    found, rows = _groups_and_rows(table, score.name, whose)
+    if found < _SERIES or found < rows:
+        return
+    listed = " and ".join(repr(one.name) for one in whose)
+    raise OpenQuestion(
+        f"{table.label}: each {listed} has one {score.name!r}, and no respondent, day or comment says that it is "
+        f"somebody's answer: --scale {STANDARD} counts each as an answer from 0 to 10. If they are ready-made NPS "
+        "figures, no NPS can be made of them: give the answers"
+    )
+
+
+def _groups_and_rows(table: Table, score: str, keys: Sequence[ColumnProfile]) -> tuple[int, int]:
+    """Return how many groups there are by some columns, and how many rows with a number they have."""
+    group = ", ".join([SOURCE, *(table.told_by(one.name) for one in keys)])
+    ((groups, rows),) = table.numbered.fetch(
+        f"SELECT count(*), coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM __rows "
+        f"WHERE {table.told_by(score)} IS NOT NULL GROUP BY {group}) AS grouped"
+    )
+    return groups, rows
+
+
+def _is_known_of_a_group(column: ColumnProfile) -> bool:
+    """Tell whether a column can say something of a partner or period: an amount, or a share, but no other rating."""
+    name = plain_name(column.name)
+    amount = column.holds_amounts and not (column.is_date or column.is_score or column.is_yes_no)
+    return is_share(column) or (amount and name not in ROW_IDS and not is_row_number(column))
 
 
 def ask_of_weights(table: Table, columns: Columns) -> None:
@@ -161,18 +210,31 @@ def refuse_shares_alone(table: Table, columns: Columns) -> None:
 
 
 def is_period(column: ColumnProfile) -> bool:
-    """Tell whether a column holds months, quarters or years, the first day of months among them."""
+    """Tell whether a column holds months, quarters or years, the first or last day of months among them."""
     if column.is_blank:
         return False
     if column.names_periods or all(map(_FIRST_OF_MONTH.fullmatch, column.distinct)):
+        return True
+    if all(map(_is_last_of_month, column.distinct)):
         return True
     return plain_name(column.name) in ("year", "jahr", "annee", "ano", "anno", "jaar", "rok") and all(
         map(_YEARS.fullmatch, column.distinct)
     )
 
 
-def _names_persons(columns: Columns) -> bool:
-    return any(columns.choice(role).column is not None for role in ("respondent", "comment"))
+def _is_last_of_month(text: str) -> bool:
+    found = _DAY.match(text)
+    if found is None:
+        return False
+    year, month, day = map(int, found.groups())
+    return 0 < month <= 12 and day == calendar.monthrange(year, month)[1]
+
+
+def _names_persons(columns: Columns, measured: Sequence[ColumnProfile] = ()) -> bool:
+    """Tell whether a column names who answered, or holds what they wrote; how many they were may be called alike."""
+    respondent = columns.choice("respondent").column
+    how_many = {one.name for one in measured} > {respondent}
+    return (respondent is not None and not how_many) or columns.choice("comment").column is not None
 
 
 def _of_groups(columns: Columns, score: str, found: CountsColumns | None) -> list[ColumnProfile]:

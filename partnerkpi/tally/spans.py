@@ -7,7 +7,6 @@ began before and had not ended by, and is retained if it had not ended by the pe
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import replace
@@ -19,14 +18,11 @@ from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import PLACE, literal
 from partnerkpi.tally.customer_rows import OPEN, Layout
 from partnerkpi.tally.facts import OUTSIDE
+from partnerkpi.tally.known_days import KnownDays
 from partnerkpi.vocabulary import NO_END_YEAR
 
-#: An end so many days after all other dates, and more than any pause in the year before, is planned.
-_APART, _YEAR = 31, 365
 #: So many rows that end when the next one begins show that ends are the day after the last.
 _SAME_DAYS = 3
-#: Where so many would have begun as in the year before and none did, data end with the last that began.
-_WOULD_HAVE_BEGUN = 5
 #: More periods than this are a mistyped year.
 _MOST_PERIODS = 1_200
 #: Where nothing has a date: after every end there may be.
@@ -45,99 +41,6 @@ class Reach:
     edge: dt.date | None = (
         None  # where every row has an end: an end on this day or later may be followed by another row
     )
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDays:
-    """The days that stand in a table: how many rows start, end while their customer goes on, and end for good."""
-
-    starts: Mapping[dt.date, int]
-    inner: Mapping[dt.date, int]
-    ends: Mapping[dt.date, int]
-    rows: int
-    gone: Set[dt.date]  # days of ends of which a status says that they have come
-    endless: int  # rows that are gone by their status, and have no end
-    active: Mapping[dt.date, int]  # ends of customers that are there by their status
-
-    @classmethod
-    def of(cls, spans: Rows) -> KnownDays:
-        """Return the days of spans."""
-        starts = spans.fetch("SELECT __start, count(*) FROM __rows WHERE __reason IS NULL GROUP BY __start")
-        counted = spans.fetch(
-            "SELECT __end, __until = __to, __kept, count(*) FROM __rows WHERE __reason IS NULL "
-            "GROUP BY __end, __until = __to, __kept"
-        )
-        inner, ends, active = Counter[dt.date](), Counter[dt.date](), Counter[dt.date]()
-        gone = set[dt.date]()
-        endless = 0
-        for day, last, kept, count in counted:
-            if day is not None:
-                (ends if last else inner)[day] += count
-                active[day] += count if last and kept else 0
-                gone |= {day} if kept is False else set()
-            elif kept is False:
-                endless += count
-        known = {day: count for day, count in starts if day is not None}
-        return cls(known, inner, ends, sum(row[-1] for row in counted), gone, endless, +active)
-
-    @property
-    def all_ended(self) -> bool:
-        """Tell whether every row has an end."""
-        return 0 < self.rows == sum(self.inner.values()) + sum(self.ends.values())
-
-    def yet_to_come(self, reach: dt.date | None) -> dict[dt.date, int]:
-        """Return the ends after all other dates of which the status says that they have not come."""
-        floor = self.floor(reach)
-        return {day: count for day, count in self.active.items() if floor is not None and day > floor}
-
-    def floor(self, reach: dt.date | None) -> dt.date | None:
-        """Return the last day that has come: somebody began, went on, or is gone by its status."""
-        return max([*self.starts, *self.inner, *self.gone, *([reach] if reach is not None else [])], default=None)
-
-    def planned(self, reach: dt.date | None) -> dict[dt.date, int]:
-        """Return the ends that stand alone after all other dates: more than a month after the one before.
-
-        That is also longer than any pause between two dates in the year before. Several such days are planned only
-        where as many ends are known: else those dates are all that is known of leaving.
-        """
-        others = [*self.starts, *self.inner, *self.gone]
-        days = sorted({*others, *self.ends})
-        floor = self.floor(reach)
-        for number in range(len(days) - 1, -1, -1):
-            day = days[number]
-            if floor is not None and day <= floor:
-                break
-            earlier = [one for one in (days[number - 1] if number else None, reach) if one is not None]
-            if not earlier:
-                break
-            before = max(earlier)
-            pauses = [
-                there - here
-                for here, there in itertools.pairwise(days[:number])
-                if before - dt.timedelta(_YEAR) < there
-            ]
-            if floor is None and not pauses:
-                break
-            if day - before > max([dt.timedelta(_APART), *pauses]):
-                later = {one: self.ends[one] for one in days[number:]}
-                known = sum(self.ends.values()) - sum(later.values())
-                return later if len(later) == 1 or sum(later.values()) <= known else {}
-        return {}
-
-    def after_all_starts(self, reach: dt.date | None) -> dict[dt.date, int]:
-        """Return the ends after the day from which on nobody begins, though five would have, as in the year before.
-
-        Nothing where most ends are among them: then those are customers who began together, seen until they left.
-        """
-        floor = self.floor(reach)
-        if floor is None or not self.starts:
-            return {}
-        later = {day: count for day, count in self.ends.items() if day > floor}
-        first = max(self.starts)
-        began = sum(count for day, count in self.starts.items() if first - dt.timedelta(_YEAR) < day)
-        would_have = began * (max(later, default=floor) - floor).days / _YEAR
-        known = sum(self.ends.values()) - sum(later.values())
-        return later if would_have >= _WOULD_HAVE_BEGUN and 0 < sum(later.values()) <= known else {}
 
 
 def with_last_days(rows: Rows, layout: Layout) -> tuple[Rows, tuple[str, ...]]:
@@ -203,12 +106,17 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
     to_come = days.yet_to_come(reach)
     days = replace(days, ends=Counter(days.ends) - Counter(to_come))
     planned = days.planned(reach)
-    if not planned and (later := days.after_all_starts(reach)):
-        first, until = max(days.starts), max(later)
+    rest = replace(days, ends=Counter(days.ends) - Counter(planned))
+    later = {} if planned else days.after_all_starts(reach)
+    if later := later or rest.may_be_planned(reach, spans):
+        first, until = days.floor(reach) or min(later), max(later)
+        count = sum(later.values())
+        which = "the last one began" if first == max(days.starts) else "all other dates, the last"
         raise OpenQuestion(
-            f"{sum(later.values()):,} customers end after the last one began on {_day(first)}, until {_day(until)} in "
-            f"{column!r}, and none began in all that time: whether they have left or are to leave is not told. Say "
-            f"until when to count with --as-of DATE: {first.isoformat()}, or {until.isoformat()} if they have"
+            f"{count:,} customer{' ends' if count == 1 else 's end'} after {which} on {_day(first)}, until "
+            f"{_day(until)} in {column!r}, and none began in all that time: whether they have left or are to leave is "
+            f"not told. Say until when to count with --as-of DATE: {first.isoformat()}, or {until.isoformat()} if they "
+            "have"
         )
     known = [*days.starts, *days.inner, *(day for day in days.ends if day not in planned)]
     planned |= {day: planned.get(day, 0) + count for day, count in to_come.items()}

@@ -63,6 +63,13 @@ _NOTES = (
     message("{number} rows are hidden and counted all the same"),
     message("a filter hides rows, which are counted all the same"),
     message("{number} cells hold errors ({kinds})"),
+    message("rows outside the window: {number}, since by {column} only days from {day} until {last} count ({options})"),
+    message("rows outside the window: {number}, since by {column} only days from {day} count ({options})"),
+    message("rows outside the window: {number}, since by {column} only days until {day} count ({options})"),
+    message(
+        "{column} may name persons, {number} of whom answered several times ({rows} more answers): all count. "
+        "{option} takes one of each"
+    ),
     message("{number} rows are gone by {column} and have no end: they count as still there"),
     message("counted until {day}, the last day in the data: --as-of names another"),
     message("{column} stands once for each group: it is filled into {number} rows below"),
