@@ -32,18 +32,19 @@ def lines(*lines: str) -> frozenset[str]:
 #: Yes and no in the languages of Europe that survey tools and CRM systems write, as letters, truth values and ticks.
 YES = lines(
     "yes, y, true, t, 1, 1.0, x, ✓, ✔, ☑, ja, j, wahr, oui, o, vrai, si, sí, sì, s, sim, vero, verdadero",
-    "verdadeiro, waar, sant, sand, tak, prawda, ano, igen, kyllä, da",
+    "verdadeiro, waar, sant, sand, tak, prawda, ano, igen, kyllä, da, はい, 有, あり, 有り, 是, 예, 네, 유",
 )
 NO = lines(
     "no, n, false, f, 0, 0.0, ✗, ✘, ☐, nein, falsch, non, faux, não, nao, falso, nee, onwaar, nej, nei, falskt",
-    "falsk, nie, fałsz, ne, nem, ei, nu",
+    "falsk, nie, fałsz, ne, nem, ei, nu, いいえ, 無, なし, 無し, 否, 아니오, 아니요, 무",
 )
 
 #: What says of a customer that its contract was renewed: something that happened, where STAYED is how things are.
 RENEWED = lines(
     "retained, renewed, kept, stayed, extended, verlängert, erneuert, gehalten, renouvelé, renouvelée, reconduit",
     "reconduite, conservé, conservée, renovado, renovada, retenido, retido, rinnovato, rinnovata, verlengd",
-    "behouden, förnyad, fornyet, odnowiony, odnowiona",
+    "behouden, förnyad, fornyet, odnowiony, odnowiona, 更新, 更新済, 更新済み, 契約更新, 継続, 续约, 已续约, 갱신",
+    "갱신됨, 재계약",
 )
 #: What says of a customer that it is still there, or that it left, where yes and no say it of the column: the words of
 #: contracts, subscriptions and accounts. Of whom money is due or who may leave is still there.
@@ -56,7 +57,8 @@ STAYED = RENEWED | lines(
     "ativo, ativa, em vigor, em risco, inadimplente, em atraso, reativado, attivo, attiva, in corso, in vigore",
     "a rischio, insoluto, riattivato, actief, lopend, met risico, aktivt, aktiivinen, aktywny, aktywna, aktywne",
     "active - at risk, active (at risk), active customer, active client, aktiver kunde, client actif, cliente activo",
-    "cliente ativo, cliente attivo, actieve klant, aktywny klient",
+    "cliente ativo, cliente attivo, actieve klant, aktywny klient, 継続中, 契約中, 利用中, 有効, 稼働中, 活跃, 有效",
+    "使用中, 生效中, 활성, 유지, 이용중, 이용 중, 계약중, 계약 중",
 )
 LEFT = lines(
     "churned, churn, lost, cancelled, canceled, inactive, expired, left, terminated, not renewed, non-renewed",
@@ -75,6 +77,8 @@ LEFT = lines(
     "rozwiązany, wypowiedziany, zrezygnował, zrezygnowała, rezygnacja, anulowany, anulowana, wygasły, wygasła",
     "offboarded, closed - lost, lost to competitor, former client, ex-client, past customer, inactive customer",
     "nie aktywny, kündigung, gekündigt zum, hat gekündigt, ausgeschieden, client perdu, cliente perdido, cliente perso",
+    "解約, 解約済, 解約済み, 退会, 退会済み, 終了, 契約終了, 失効, 非継続, 无效, 流失, 已流失, 终止, 已终止, 已到期",
+    "已取消, 해지, 해지됨, 이탈, 종료, 만료, 취소",
 )
 #: What says neither by itself: of a customer that pauses, tries or has given notice, who counts it must say which.
 UNDECIDED = lines(
@@ -85,7 +89,8 @@ UNDECIDED = lines(
     "ausgesetzt, gesperrt, testphase, in kündigung, offen, suspendu, suspendue, en pause, en attente, à l'essai",
     "en essai, en cours de résiliation, suspendido, suspendida, pausado, pausada, en prueba, pendiente, suspenso",
     "em teste, pendente, sospeso, sospesa, in pausa, in prova, in disdetta, in attesa, gepauzeerd, opgeschort",
-    "proefperiode, pausad, sat på pause, wstrzymany, zawieszony, w trakcie",
+    "proefperiode, pausad, sat på pause, wstrzymany, zawieszony, w trakcie, 休止, 休止中, 停止, 停止中, 保留",
+    "更新待ち, 暂停, 待续约, 보류, 정지, 일시정지",
 )
 
 #: What programs write for a missing value.
@@ -137,6 +142,7 @@ DIRECT = lines(
     "organic, organic search, inbound, outbound, internal, website, web, paid search, google ads, cold call, walk-in",
     "cold calling, word of mouth, own sales, inside sales, field sales, sales team, intern, kaltakquise, webseite",
     "interne, site web, bouche à oreille, interno, orgánico, sitio web, página web, orgânico, organico, sito web",
+    "直販, 直接販売, 直接契約, 自社, 自社販売, 直销, 直客, 无, 직판, 직접, 직접 판매, 없음",
 )
 #: What stands where there is a partner perhaps, and nobody knows which: it is no partner of that name.
 UNKNOWN = frozenset({NOT_CALCULATED, *(error.casefold() for error in ERROR_CELLS)}) | lines(
@@ -148,7 +154,8 @@ UNKNOWN = frozenset({NOT_CALCULATED, *(error.casefold() for error in ERROR_CELLS
     "keine angabe, keine angaben, ohne angabe, nicht zutreffend, entfällt, nicht bekannt, sans objet, non applicable",
     "non renseigné, non spécifié, non précisé, no aplica, no especificado, sin especificar, sin datos, não se aplica",
     "não informado, não especificado, non applicabile, non specificato, non assegnato, niet van toepassing, n.v.t.",
-    "niet toegewezen, nie dotyczy, brak danych, nieprzypisany",
+    "niet toegewezen, nie dotyczy, brak danych, nieprzypisany, 不明, 未定, 未設定, 未割当, 該当なし, 不详, 未知",
+    "未分配, 미정, 미지정, 알 수 없음",
 )
 #: What stands for partners that are not named, or for no partner at all: nobody but its writer knows.
 SEVERAL = lines(
@@ -197,7 +204,8 @@ OPEN_END = BLANK | lines(
     "tacite reconduction, reconduction tacite, à durée indéterminée, sans terme, sans date de fin, toujours actif",
     "jusqu'à nouvel ordre, sin fecha, sin fecha de fin, sin término, hasta nuevo aviso, renovación automática",
     "sem prazo, sem término, por tempo indeterminado, indeterminada, senza scadenza, senza termine, per sempre",
-    "tempo indeterminato, rinnovo automatico, open einde, zonder einddatum, tot nader order, onbeperkt",
+    "tempo indeterminato, rinnovo automatico, open einde, zonder einddatum, tot nader order, onbeperkt, 無期限",
+    "自動更新, 期限なし, 未定, 至今, 长期, 无固定期限, 自动续约, 现在, 무기한, 자동갱신, 자동 갱신, 현재",
 )
 #: From the second year on an end is none, and so is one before the first: 2099-12-31, 2999-12-31, 0001-01-01.
 FIRST_YEAR, NO_END_YEAR = 1901, 2099

@@ -18,7 +18,9 @@ CUSTOMER = (
     "suscriptor, assinante, abonado, codigo de cliente, codigo do cliente, codigo del cliente, numero de client, "
     "numero de cliente, n client, no client, sold to, sold to party, end customer, customer account, klantnr, "
     "klantcode, kundnr, versicherungsnehmer, policyholder, policy holder, mieter, tenant name, mandant, "
-    "mandantennummer",
+    "mandantennummer, 顧客, 顧客id, 顧客番号, 顧客コード, お客様番号, 取引先コード, 客户, 客户id, 客户编号, 고객, "
+    "고객 id, 고객번호, "
+    "고객 번호",
     "account, account id, accounts id, account code, "
     "accountid, account number, user id, userid, subscriber, subscriber id, member id, "
     "account account id, account account number, customer customer id, organization id, organisation id, "
@@ -26,27 +28,34 @@ CUSTOMER = (
     "customer name, client name, account name, company, company name, kundenname, nom du client, nombre del cliente, "
     "nome cliente, nome do cliente, klantnaam, firma, entreprise, empresa, azienda, raison sociale, ragione sociale, "
     "razon social, razao social, account account name, customer customer name, organization, organisation, end user, "
-    "societe, unternehmen, bedrijf, bedrijfsnaam, firmenname, nazwa klienta, nazwa firmy, customer company",
+    "societe, unternehmen, bedrijf, bedrijfsnaam, firmenname, nazwa klienta, nazwa firmy, customer company, 顧客名, "
+    "お客様名, 会社名, 企業名, 取引先, 取引先名, 契約者名, 契約企業, 客户名称, 客户名, 公司名称, 公司, 고객명, "
+    "고객사, 고객사명, 회사명, 회사",
 )
 CONTRACT = (
     "contract, contract id, contractid, contract number, contract no, subscription, subscription id, subscriptionid, "
     "subscription number, renewal id, policy id, policy number, agreement id, licence id, license id, vertrag, "
     "vertragsnummer, vertrags id, vertrag id, abo id, contrat, numero de contrat, id contrat, contrato, id contrato, "
-    "numero de contrato, contratto, id contratto, contractnummer, abonnement id"
+    "numero de contrato, contratto, id contratto, contractnummer, abonnement id, 契約番号, 契約id, 合同编号, 合同号, "
+    "계약번호, "
+    "계약 번호"
 )
 
 #: Yes or no: whether it stayed, besides the headings of ranges; whether it left.
 RETAINED = (
     "verlangert, erneuert, vertrag verlangert, renouvele, renouvelee, renovado, renovada, rinnovato, rinnovata, "
     "renewal outcome, renewal result, renewal decision, contract renewed, subscription renewed, did renew, "
-    "verlengd, fornyad, fornyet, odnowiony, odnowiona, retenido, retido, conserve"
+    "verlengd, fornyad, fornyet, odnowiony, odnowiona, retenido, retido, conserve, 継続, 継続有無, 契約更新, "
+    "更新有無, 更新結果, "
+    "续约, 是否续约, 续费, 갱신, 갱신 여부, 갱신여부, 재계약, 재계약 여부, 재계약여부"
 )
 CHURNED = (
     "churn, churned, is churned, has churned, churn flag, churned flag, customer churned, churn yes no",
     "churn label, churn status, exited, attrition, attrited, cancelled, canceled, is cancelled, "
     "is canceled, "
     "lost, left, gekundigt, abgewandert, verloren, resilie, perdu, parti, baja, cancelado, perdido, disdetto, perso, "
-    "opgezegd, uppsagd, opsagt, utracony",
+    "opgezegd, uppsagd, opsagt, utracony, 解約, 解約有無, 解約フラグ, 流失, 是否流失, 해지, 해지 여부, 해지여부, "
+    "이탈, 이탈 여부, 이탈여부",
     "churn value",
 )
 
@@ -56,7 +65,9 @@ STATUS = (
     "customers status, contract status, renewal state, "
     "membership status, lifecycle status, lifecycle stage, lifecycle, state, kundenstatus, vertragsstatus, "
     "abostatus, zustand, statut, statut client, etat, estado, estado cliente, estado del cliente, estado contrato, "
-    "stato, stato cliente, stato contratto, situacao, situacao cliente, situacion, status cliente, klantstatus, tila"
+    "stato, stato cliente, stato contratto, situacao, situacao cliente, situacion, status cliente, klantstatus, "
+    "tila, ステータス, 状態, 契約状態, "
+    "契約状況, 契約ステータス, 状态, 合同状态, 客户状态, 상태, 계약 상태, 계약상태"
 )
 ACTIVE = (
     "active, is active, active flag, aktiv, ist aktiv, actif, activo, activa, ativo, ativa, attivo, actief, aktywny"
@@ -68,7 +79,9 @@ MONTH = (
     "quarter, renewal quarter, month, year, renewal month, renewal year, fiscal quarter, snapshot month, "
     "report month, "
     "reporting month, billing month, year month, snapshot date, snapshot, as of, as of date, report date, quartal, "
-    "monat, jahr, stichtag, trimestre, mois, annee, mes, ano, mese, anno, kwartaal, maand, jaar, kvartal, manad, maned"
+    "monat, jahr, stichtag, trimestre, mois, annee, mes, ano, mese, anno, kwartaal, maand, jaar, kvartal, manad, "
+    "maned, 月, 年月, "
+    "対象月, 四半期, 月份, 季度, 월, 분기"
 )
 DUE = "renewal date, renewed on, due date, contract end, contract end date, renewal"
 
@@ -101,7 +114,10 @@ START = (
     "data attivazione, data di attivazione, valido dal, attivo dal, dal, "
     "begindatum, ingangsdatum, begin contract, contract begindatum, startdatum contract, actief sinds, actief vanaf, "
     "geldig vanaf, vanaf, startdato, start dato, avtalsstart, aftalestart, gyldig fra, giltig fran, fra dato, "
-    "data rozpoczecia, poczatek, data poczatkowa, data od, od, alkupaiva, aloituspaiva",
+    "data rozpoczecia, poczatek, data poczatkowa, data od, od, alkupaiva, aloituspaiva, 契約開始日, 開始日, "
+    "利用開始日, "
+    "サービス開始日, 契約日, 開始, 开始日期, 合同开始日期, 合同开始, 签约日期, 시작일, 계약 시작일, 계약시작일, "
+    "계약일, 개시일",
     "became a customer date, became a customer, became customer, became customer on, became customer date, "
     "customer from, customer start, customer start date, original contract date, original start date, first contract "
     "date, contract signed date, first billed at, first billed, first billing date, first payment date, "
@@ -138,7 +154,9 @@ LEAVING = (
     "data cancelamento, data de cancelamento, cancelado em, data de encerramento, data encerramento, data de saida, "
     "data disdetta, data di disdetta, disdetta, data cessazione, data di cessazione, cessato il, data recesso, "
     "opzegdatum, opgezegd op, opzegging, beeindigd op, uppsagd den, uppsagningsdatum, opsagt dato, oppsagt dato, "
-    "data rezygnacji, data wypowiedzenia, data rozwiazania"
+    "data rezygnacji, data wypowiedzenia, data rozwiazania, 解約日, 退会日, 解約年月日, 解约日期, 流失日期, "
+    "取消日期, 해지일, "
+    "해지 일자, 탈퇴일, 이탈일, 계약 해지일"
 )
 #: Until when: the end of a contract or when a customer left, then until when something is valid or paid.
 END = (
@@ -168,6 +186,7 @@ END = (
     "fine, data fine, data di fine, fine contratto, data fine contratto, valido al, attivo al, attivo fino al, al, "
     "einde, einddatum, einde contract, contract einddatum, einddatum contract, actief tot, tot, klant tot, "
     "slut, slutdatum, slutdato, sluttdato, avtalsslut, aftaleslut, gyldig til, giltig till, til dato, "
+    "終了日, 契約終了日, 利用終了日, 終了, 结束日期, 合同结束日期, 终止日期, 종료일, 계약 종료일, 계약종료일, "
     f"data zakonczenia, koniec, data koncowa, data do, do, paattymispaiva, loppupaiva, {LEAVING}",
     "valid to, valid until, valid till, valid thru, valid through, expiry, expiry date, expires, expires at, "
     "expires on, "
@@ -177,7 +196,9 @@ END = (
     "echeance, date d echeance, date echeance, valido hasta, vencimiento, fecha vencimiento, fecha de vencimiento, "
     "fecha expiracion, fecha de expiracion, valido ate, vencimento, data vencimento, data de vencimento, "
     "data de expiracao, validade, valido fino al, scadenza, data scadenza, data di scadenza, geldig tot, vervaldatum, "
-    "forfallsdato, utgangsdatum, utlopsdato, wazny do, data waznosci, termin waznosci",
+    "forfallsdato, utgangsdatum, utlopsdato, wazny do, data waznosci, termin waznosci, 満了日, 契約満了日, 有効期限, "
+    "契約期限, "
+    "到期日, 到期日期, 有效期至, 만료일, 만기일",
 )
 
 #: What a customer paid at the start of its period, and at the end: an amount and when, in either order.

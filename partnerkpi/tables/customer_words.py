@@ -23,7 +23,7 @@ def folded(text: str) -> str:
     """Return a word as it is compared: `At_Risk` gives `at risk`, `gekündigt` gives `gekundigt`."""
     bare = unicodedata.normalize("NFD", text.strip(SPACES).lower())
     letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return letters.translate(dict.fromkeys(map(ord, _BETWEEN), " "))
+    return unicodedata.normalize("NFC", letters).translate(dict.fromkeys(map(ord, _BETWEEN), " "))
 
 
 def _all(*words: Iterable[str]) -> frozenset[str]:

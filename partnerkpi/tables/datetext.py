@@ -59,7 +59,12 @@ _WEEKDAY = r"^(?:[a-z]{2,10}\.?,? +)?"
 _OF = r"(?:del? |of |d')?"
 _WORD = r"(?P<month>[a-z]{3,10})"
 
-_NUMERIC = r"(?i)^([0-9]{1,4})[-/.年] ?([0-9]{1,2})[-/.月] ?([0-9]{1,4})[.日]?" + _TIME
+_NUMERIC = r"(?i)^([0-9]{1,4})[-/.年년] ?([0-9]{1,2})[-/.月월] ?([0-9]{1,4})[.日일]?" + _TIME
+#: The year before the first one of each Japanese era, by what stands before the year: 令和6年, 平成元年, R6.
+_ERAS = {"令和": 2018, "㋿": 2018, "r": 2018, "平成": 1988, "㍻": 1988, "h": 1988, "昭和": 1925, "㍼": 1925, "s": 1925}
+_ERA_YEAR = rf"({'|'.join(_ERAS)})\.? ?(元|[0-9]{{1,2}})"
+_OF_ERA = rf"(?i)^{_ERA_YEAR}[-/.年] ?([0-9]{{1,2}})[-/.月] ?([0-9]{{1,2}})日?" + _TIME
+_MONTH_OF_ERA = rf"(?i)^{_ERA_YEAR}年 ?(0?[1-9]|1[0-2])月$"
 _SHORT = r"^([0-9]{1,2})[-/.] ?([0-9]{1,2})[-/.] ?(?:[0-9]{4}|[0-9]{2})(?:[^0-9]|$)"
 _PLAIN_DAY = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})$"
 # Also far years, which are marks for no end (99991231), and as programs write whole numbers beside blanks: 20260930.0.
@@ -78,13 +83,13 @@ _Q = rf"(?:[qt]|{_WORD_OF_QUARTER} ?)"
 _QUARTER = (
     rf"(?i)^(?:([0-9]{{4}}|[0-9]{{2}})[-/ ]?{_Q}([1-4])|{_Q}([1-4])[-/' ]{{0,2}}([0-9]{{4}}|[0-9]{{2}})"
     rf"|([1-4])(?:[qt]|(?:\.|st|nd|rd|th|er|e|[ºª°])? ?{_WORD_OF_QUARTER})[-/' ]{{0,2}}(?:de |del )?"
-    r"([0-9]{4}|[0-9]{2})|((?:19|20)[0-9]{2})([1-4]))$"
+    r"([0-9]{4}|[0-9]{2})|((?:19|20)[0-9]{2})([1-4])|([0-9]{4})[年년] ?第?([1-4])(?:四半期|季度|분기))$"
 )
 # A quarter or a year of a financial year: FY26 Q1, FY2026-Q1, Q1 FY26, FY26.
 _FY = r"(?:fy|fiscal year|gj) ?'?-?([0-9]{4}|[0-9]{2})"
 _FISCAL = rf"(?i)^(?:{_FY}[-/ ]{{0,2}}{_Q}([1-4])|{_Q}([1-4])[-/ ]{{0,2}}{_FY}|{_FY})$"
 _MONTH = (
-    r"(?i)^(?:([0-9]{4})[-/年](0?[1-9]|1[0-2])月?|(0?[1-9]|1[0-2])[-/.]([0-9]{4})"
+    r"(?i)^(?:([0-9]{4})(?:[-/年]|년 ?)(0?[1-9]|1[0-2])[月월]?|(0?[1-9]|1[0-2])[-/.]([0-9]{4})"
     r"|((?:19|20)[0-9]{2})(?:-?m)?(0[1-9]|1[0-2])|m(0?[1-9]|1[0-2])[-/ ]([0-9]{4}))$"
 )
 _ANY_WORD = r"\pL+"
@@ -109,10 +114,10 @@ _SHORT_MONTHS = (
     (r"^([0-9]{4})\.(0[1-9]|1[0-2])$", r"\1-\2"),
 )
 
-_PERIODS = tuple(map(pattern, (_QUARTER, _FISCAL, _MONTH, _NAMED_MONTH, _YEAR_FIRST)))
-_DIGIT = pattern("[0-9]")
+_PERIODS = tuple(map(pattern, (_QUARTER, _FISCAL, _MONTH, _NAMED_MONTH, _YEAR_FIRST, _MONTH_OF_ERA)))
+_DIGIT = pattern("[0-9元]")
 _FEWEST_DIGITS = 3  # of a day, a month and a year
-_DATES = tuple(pattern(shape) for shape in (_NUMERIC, _WEEK, *(shape + _TIME for shape, _ in _NAMED)))
+_DATES = tuple(pattern(shape) for shape in (_NUMERIC, _OF_ERA, _WEEK, *(shape + _TIME for shape, _ in _NAMED)))
 
 
 def looks_like_date(text: str) -> bool:
@@ -148,6 +153,7 @@ def _matches(shapes: tuple[re.Pattern[str], ...], text: str) -> bool:
     plain = text.strip().lower()
     if not plain.isascii():
         plain = "".join(one for one in unicodedata.normalize("NFD", plain) if not unicodedata.combining(one))
+        plain = unicodedata.normalize("NFC", plain)
     matches = (shape.match(plain) for shape in shapes)
     return any(match is not None and match.groupdict().get("month", "may") in MONTHS for match in matches)
 
@@ -204,12 +210,14 @@ def _forms(text: str, *, day_first: bool) -> list[str]:
     # another costs several times as much.
     bare = trimmed(text)
     named_date = f"({_full_year('__p.year')}) || '-' || ({_month_number('__p.month')}) || '-' || __p.day"
+    of_era = f"({_year_of_era()}) || '-' || __p.b || '-' || __p.c"
     rest = [
         iso_timestamp(f"({bare})"),
         _read(bare, _NUMERIC, ("a", "b", "c"), date),
         _read(bare, _COMPACT, ("a", "b", "c"), "__p.a || '-' || __p.b || '-' || __p.c"),
         *(_read(_plain(bare), shape + _TIME, names, named_date) for shape, names in _NAMED),
         _week(_plain(bare)),
+        _read(bare, _OF_ERA, ("era", "a", "b", "c"), of_era),
     ]
     return [iso_timestamp(text), simple, with_time, *rest]
 
@@ -258,7 +266,9 @@ def period_kind(text: str) -> str:
         f"CASE WHEN length({text}) > 20 THEN NULL WHEN regexp_matches({text}, {literal(_YEAR)}) THEN 'year' "
         f"WHEN regexp_matches({text}, {literal(_QUARTER)}) THEN 'quarter' "
         f"WHEN {is_fiscal(text)} THEN CASE WHEN regexp_matches({text}, '[qQtT]') THEN 'quarter' ELSE 'year' END "
-        f"WHEN regexp_matches({text}, {literal(_MONTH)}) OR ({named}) THEN 'month' "
+        f"WHEN regexp_matches({text}, {literal(_MONTH)}) "
+        f"OR regexp_matches({text}, {literal(_MONTH_OF_ERA)}) OR ({named}) "
+        "THEN 'month' "
         f"WHEN regexp_matches({_plain(text)}, {literal(_WEEK_ALONE)}) THEN 'week' END"
     )
 
@@ -274,9 +284,9 @@ def period_timestamp(text: str, ahead: int = 0) -> str:
     `ahead` is by how many months a financial year runs ahead of the calendar's.
     """
     three_years = "(__p.y1 || __p.y2 || __p.y3)"
-    number = "TRY_CAST(__p.q1 || __p.q2 || __p.q3 || __p.q4 AS INTEGER)"
-    four_years = "(__p.y1 || __p.y2 || __p.y3 || __p.y4)"
-    quarter = f"({_full_year(four_years)}) || '-' || ({number} * 3 - 2) || '-01'"
+    number = "TRY_CAST(__p.q1 || __p.q2 || __p.q3 || __p.q4 || __p.q5 AS INTEGER)"
+    five_years = "(__p.y1 || __p.y2 || __p.y3 || __p.y4 || __p.y5)"
+    quarter = f"({_full_year(five_years)}) || '-' || ({number} * 3 - 2) || '-01'"
     month = "(__p.y1 || __p.y2 || __p.y3 || __p.y4) || '-' || (__p.m1 || __p.m2 || __p.m3 || __p.m4) || '-01'"
     named = f"({_full_year('(__p.y1 || __p.y2)')}) || '-' || ({_month_number('__p.month')}) || '-01'"
     year_first = f"__p.y1 || '-' || ({_month_number('__p.month')}) || '-01'"
@@ -285,11 +295,12 @@ def period_timestamp(text: str, ahead: int = 0) -> str:
     fiscal = f"({since} // 12) || '-' || ({since} % 12 + 1) || '-01'"
     read = [
         f"CASE WHEN regexp_matches({text}, {literal(_YEAR)}) THEN TRY_CAST({text} || '-01-01' AS TIMESTAMP) END",
-        _first_day(fields(text, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3", "y4", "q4")), quarter),
+        _first_day(fields(text, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3", "y4", "q4", "y5", "q5")), quarter),
         _first_day(fields(text, _FISCAL, ("y1", "q1", "q2", "y2", "y3")), fiscal),
         _first_day(fields(text, _MONTH, ("y1", "m1", "m2", "y2", "y3", "m3", "m4", "y4")), month),
         _first_day(fields(_plain(text), _NAMED_MONTH, ("month", "y1", "y2")), named),
         _first_day(fields(_plain(text), _YEAR_FIRST, ("y1", "month")), year_first),
+        _first_day(fields(text, _MONTH_OF_ERA, ("era", "a", "m")), f"({_year_of_era()}) || '-' || __p.m || '-01'"),
     ]
     return f"coalesce({', '.join(read)})"
 
@@ -325,6 +336,12 @@ def _read(text: str, shape: str, names: tuple[str, ...], date: str) -> str:
 def _full_year(year: str) -> str:
     century = f"CASE WHEN {year} < '70' THEN '20' ELSE '19' END"
     return f"CASE WHEN length({year}) = 2 THEN {century} || {year} ELSE {year} END"
+
+
+def _year_of_era() -> str:
+    """Return SQL for the year of a Japanese era: 2024 for 令和6年, 2019 for 令和元年."""
+    year = "CASE WHEN __p.a = '元' THEN 1 ELSE TRY_CAST(__p.a AS INTEGER) END"
+    return f"{_looked_up('lower(__p.era)', _ERAS)} + ({year})"
 
 
 def _month_number(word: str) -> str:

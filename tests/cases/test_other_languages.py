@@ -77,6 +77,8 @@ def test_a_number_with_its_unit(how: str, tmp_path: Path) -> None:
         ("Month", ("2026.07", "2026.08")),
         ("回答月", ("2026年7月", "2026年8月")),
         ("Miesiąc", ("lip 26", "sie 26")),
+        ("年月", ("令和8年7月", "令和8年8月")),
+        ("월", ("2026년 7월", "2026년 8월")),
     ],
 )
 def test_months_in_a_column_called_month(heading: str, months: tuple[str, str], tmp_path: Path) -> None:
@@ -186,3 +188,62 @@ def test_activities_in_other_words(types: tuple[str, str], state: str, words: tu
     partners = written(tmp_path, "Partner,Tier", ["A,Gold", "B,Gold", "C,Silver", "D,Silver"], "partners.csv")
     (row,) = rows_of("advocacy", acts, "--partners", partners)
     assert (row["active"], row["activities"], row["partners"]) == (2, 2, 4)
+
+
+#: What a column calls a day or a quarter, and the day or quarter that it is (years of eras: 1926, 1989 and 2019 are 1).
+DAYS = {
+    "令和6年7月1日": ("month", "2024-07"),
+    "令和元年5月1日": ("month", "2019-05"),
+    "平成31年4月30日": ("month", "2019-04"),
+    "昭和63年1月8日": ("month", "1988-01"),
+    "R6.7.1": ("month", "2024-07"),
+    "H30/12/3": ("month", "2018-12"),
+    "2024년 7월 1일": ("month", "2024-07"),
+    "2024年第3四半期": ("quarter", "2024-Q3"),
+    "2024年2季度": ("quarter", "2024-Q2"),
+    "2024년 4분기": ("quarter", "2024-Q4"),
+}
+
+
+@pytest.mark.parametrize("text", DAYS)
+def test_days_of_japan_china_and_korea(text: str, tmp_path: Path) -> None:
+    """Eras of Japan, and days and quarters as China and Korea write them, are read as what they are."""
+    period, label = DAYS[text]
+    path = written(tmp_path, "パートナー,日付,点数", [f"A,{text},{score}" for score in SCORES])
+    found = {row["period"]: bands(row) for row in rows_of("nps", path, "--period", period)}
+    assert found == {None: (5, 2, 3), label: (5, 2, 3)}
+
+
+def test_an_era_that_nobody_knows_is_no_date(tmp_path: Path) -> None:
+    """A thirteenth month, or another era, is unreadable: nothing is guessed."""
+    for text in ("令和6年13月1日", "慶応3年7月1日"):
+        path = written(tmp_path, "パートナー,日付,点数", [f"A,{text},{score}" for score in SCORES])
+        assert run_here("nps", path, "--period", "month").code != 0
+
+
+CUSTOMERS = {
+    "契約": "顧客名,契約開始日,契約終了日,代理店\n甲,2025年4月1日,,A\n乙,2025年5月1日,2026年3月12日,A\n"
+    "丙,2025年6月1日,,直販\n丁,2026年7月1日,,A\n",
+    "eras": "会社名,利用開始日,解約日,パートナー名\n甲,令和7年4月1日,,A\n乙,令和7年5月1日,令和8年3月12日,A\n"
+    "丙,R7.6.1,,なし\n丁,令和8年7月1日,,A\n",
+    "Korean": "고객명,갱신 여부,파트너\n갑,예,A\n을,아니오,A\n병,예,없음\n정,네,A\n",
+    "Chinese": "客户名称,客户状态,合作伙伴\n甲,活跃,A\n乙,已流失,A\n丙,活跃,无\n丁,活跃,A\n",
+    "Japanese": "取引先名,解約有無,代理店\n甲,無,A\n乙,有,A\n丙,無,自社\n丁,無,A\n",
+}
+
+
+@pytest.mark.parametrize("name", CUSTOMERS)
+def test_customers_of_japan_china_and_korea(name: str, tmp_path: Path) -> None:
+    """Of four customers three stayed, two of the three that came with a partner; direct sales name no partner."""
+    path = tmp_path / "customers.csv"
+    path.write_text(CUSTOMERS[name], encoding="utf-8")
+    row = rows_of("retention", path)[0]
+    assert [row[key] for key in ("customers", "retained", "partner_customers", "partner_retained")] == [4, 3, 3, 2]
+
+
+def test_a_company_is_no_partner_by_its_name_alone(tmp_path: Path) -> None:
+    """会社名 of an answer may be anybody's: nothing is grouped by it unasked, and --partner says that it is one."""
+    path = written(tmp_path, "会社名,回答日,推奨度", [f"A,2026年7月{n + 1}日,{s}点" for n, s in enumerate(SCORES)])
+    assert run_here("nps", path, "--by", "partner").code == 2
+    rows = rows_of("nps", path, "--by", "partner", "--partner", "会社名")
+    assert [bands(row) for row in rows] == [(5, 2, 3), (5, 2, 3)]
