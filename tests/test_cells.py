@@ -414,7 +414,7 @@ def test_amounts_have_no_bounds() -> None:
         (date(2026, 1, 31), "2026-01-31"),
         (datetime(2026, 1, 31), "2026-01-31"),
         (datetime(2026, 1, 31, 9, 30, 0, 500_000), "2026-01-31 09:30:00"),
-        (1e15, "1000000000000000"),
+        (999999999999999.0, "999999999999999"),
         ("\ufeffAcme\u200b", "Acme"),
         ("=1+1", "=1+1"),
         ("N/A", "N/A"),
@@ -426,8 +426,14 @@ def test_names_are_trimmed_texts(cell: object, name: str | None) -> None:
 
 
 def test_names_that_cannot_be_are_errors() -> None:
-    """NaN is #NUM!, an object #VALUE!, and an error cell gives its error on."""
+    """NaN is #NUM!, an object #VALUE!, and an error cell gives its error on.
+
+    So is a number of 16 digits, of which a cell keeps 15: two ids would be one name.
+    """
     assert code_of(names, [math.nan]) == "#NUM!"
+    for lost in (1234567890123456.0, 1234567890123450, -1e15, 1e17):
+        assert code_of(names, [lost]) == "#NUM!"
+    assert names(["1234567890123456", "1234567890123457"]) == ["1234567890123456", "1234567890123457"]
     assert code_of(names, [object()]) == "#VALUE!"
     assert code_of(names, ["Acme", "#REF!"]) == "#REF!"
 

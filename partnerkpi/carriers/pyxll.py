@@ -14,6 +14,7 @@ import inspect
 from collections.abc import Callable, Mapping
 
 from partnerkpi.udfs import CATEGORY, FUNCTIONS
+from partnerkpi.udfs.arguments import DAYS
 from partnerkpi.vocabulary import ERROR_CELLS
 
 #: The exception that PyXLL takes for an Excel error, and gives for one, in the order in which it asks for their kinds.
@@ -27,6 +28,8 @@ ERRORS: Mapping[str, type[Exception]] = {
     "#N/A": RuntimeError,
 }
 _ROWS = "var[][]"
+#: By how many days a workbook that counts them from 1904 counts from later than others.
+_LATER = 1462
 
 
 def register() -> list[str]:
@@ -44,8 +47,45 @@ def register() -> list[str]:
             name=function.name,
             category=CATEGORY,
             arg_descriptions=dict(function.arguments),
-        )(_with_errors(function.call))
+        )(_with_errors(_with_days(function.call, list(function.arguments))))
     return list(FUNCTIONS)
+
+
+def _with_days(call: Callable[..., object], names: list[str]) -> Callable[..., object]:
+    """Wrap a function that takes days: those of a workbook that counts from 1904 are counted as all others."""
+    places = [place for place, name in enumerate(names) if name in DAYS]
+    if not places:
+        return call
+
+    @functools.wraps(call)
+    def counted(*arguments: object, **named: object) -> object:
+        if not _counts_from_1904():
+            return call(*arguments, **named)
+        given = [_shifted(one) if place in places else one for place, one in enumerate(arguments)]
+        return call(*given, **{name: _shifted(one) if name in DAYS else one for name, one in named.items()})
+
+    return counted
+
+
+def _counts_from_1904() -> bool:
+    """Tell whether the workbook of the cell that calls counts from 1904; False where Excel does not tell."""
+    from pyxll import xl_app, xlfCaller
+
+    try:
+        book = xlfCaller().to_range().Worksheet.Parent
+    except Exception:  # noqa: BLE001 - whatever COM raises: what is called from no cell, or while Excel is busy
+        try:
+            book = xl_app().ActiveWorkbook
+        except Exception:  # noqa: BLE001 - no Excel that could be asked
+            return False
+    return bool(getattr(book, "Date1904", False))
+
+
+def _shifted(days: object) -> object:
+    """Return days, or rows of them, as a workbook that counts from 1900 has them; what is no number stays."""
+    if isinstance(days, (list, tuple)):
+        return [_shifted(one) for one in days]
+    return days + _LATER if isinstance(days, (int, float)) and not isinstance(days, bool) else days
 
 
 def _with_errors(call: Callable[..., object]) -> Callable[..., list[list[object]]]:

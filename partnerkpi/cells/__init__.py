@@ -7,6 +7,7 @@ One policy for every argument of every function, in Excel on Windows (COM) and i
     nothing, "" or only spaces                  skipped: no answer, not a 0     None
     a number within 0..10 (float, int, Decimal) counted                         its text, 12.0 as 12
     a number outside 0..10                      #NUM!                           its text
+    a number of 16 digits or more               #NUM!                           #NUM!: the 16th is lost
     NaN or infinity                             #NUM!                           #NUM!
     text                                        skipped, as AVERAGE does        the text, trimmed
     text that reads as a number: "8", " 7,5 "   #VALUE!: no silent loss         the text, trimmed
@@ -41,6 +42,9 @@ COM_ERRORS = {FIRST_COM_ERROR + number: text for number, text in NUMBERED_ERRORS
 PARAMETER_NOT_FOUND = -2147352572  # DISP_E_PARAMNOTFOUND: an optional argument that was left out
 # how pywin32 and Pyodide spell "nothing here"; told by name, because neither can be imported everywhere
 NOTHING_TYPES = frozenset({"PyOleMissing", "PyOleEmpty", "PyOleArgNotFound", "JsNull"})
+
+#: A cell keeps 15 digits of a number: two longer ids may be one there. Up to the other one a float holds whole numbers.
+_LOST_FROM, _EXACT = 10**15, 2**53
 
 Default = TypeVar("Default")
 
@@ -252,13 +256,15 @@ def _name_in(cell: object) -> str | None:
     cell = _checked(cell)
     if cell is None or isinstance(cell, str):
         return cell
-    if isinstance(cell, int):  # ids of more digits than a float holds stay whole; TRUE is spelt as Excel does
-        return str(cell).upper()
+    if isinstance(cell, int) and (abs(cell) < _LOST_FROM or abs(cell) > _EXACT):  # TRUE is spelt as Excel does
+        return str(cell).upper()  # ids of more digits than a float holds come from no cell, and stay whole
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
     if isinstance(cell, date):
         return cell.isoformat()
     exact = _number_in(cell, -INFINITY, INFINITY) or 0.0
+    if abs(exact) >= _LOST_FROM:
+        raise CellError("#NUM!", "a number of more than 15 digits has lost some in a cell: keep such ids as text")
     return str(int(exact)) if exact == int(exact) else f"{exact:.15g}"
 
 

@@ -27,6 +27,10 @@ def check(
     frequency: given.FrequencyColumn = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
+    period: Annotated[
+        given.PeriodName | None,
+        given.option("--period", "List as well what counting by this period asks. Default: that of the settings."),
+    ] = None,
     window: given.Window,
     day_first: given.DayFirst = None,
     tool: given.SurveyTool = None,
@@ -66,7 +70,7 @@ def check(
     with session(common, tool=tool, scale=scale, question=asked) as run:
         run.workspace.writes(names, "--names")
         config = run.config.override(day_first=day_first)
-        question = Question.of(config, window=window.days(config.day_first))
+        question = Question.of(config, period=period or config.period, window=window.days(config.day_first))
         wanted = {"score": score, "frequency": frequency, "partner": partner, "date": date}
         found: list[Found] = []
         known: list[Columns] = []

@@ -8,19 +8,23 @@ from typing import Any
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, PartnerKpiError
+from partnerkpi.periods import EVERY_DAY
 from partnerkpi.results.activity_rows import refuse_numbers_of_activities
 from partnerkpi.results.customer_doubts import take_equals
 from partnerkpi.results.customer_layout import layout_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
-from partnerkpi.results.nps import CountedAnswers, refuse_without_answers
+from partnerkpi.results.nps import CountedAnswers, dates_of, refuse_without_answers
+from partnerkpi.results.outside import outside_notes
 from partnerkpi.results.remarks import AMOUNTS, Remark, remarks
 from partnerkpi.results.result import Question, SetAside
-from partnerkpi.results.shown import Shown, shown
+from partnerkpi.results.retention import day_of_row
+from partnerkpi.results.shown import Shown, contradiction, shown
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.dates import read_dates
+from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.group_heads import ask_of_group_heads
 from partnerkpi.tables.identity import name_the_list
 from partnerkpi.tables.list_of_partners import take_contract_dates
+from partnerkpi.tables.mistyped import near_dates
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import ROLES
@@ -48,6 +52,8 @@ ROLES_OF: Mapping[str, tuple[str, ...]] = {
     PARTNERS: ("partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date", "left_date"),
 }
 _DATES = ("date", "start_date", "end_date", "joined_date", "left_date")
+#: Of these nobody has one yet where the column is blank.
+_ENDS = ("end_date", "left_date")
 _SHOWN_ROWS = 5
 #: What is exported as a report with groups.
 _WITH_GROUPS = (RESPONSES, ACTIVITIES, CUSTOMERS)
@@ -126,6 +132,8 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
         take_contract_dates(columns)
     roles: dict[str, str] = {}
     questions = [*table.questions, *([seen.asked(table.label, table.label)] if seen.question else [])]
+    if said is not None and (why := contradiction(said, table, columns)):
+        questions.append(f"{table.label} {why}: exchange the files, or name the one that is")
     dates: dict[str, str] = {}
     written: list[str] = []
     for role in ROLES_OF.get(kind or "", tuple(ROLES)):
@@ -139,7 +147,7 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
                     ].notes
                 except PartnerKpiError as error:
                     questions.append(str(error))
-            if role in _DATES:
+            if role in _DATES and not (role in _ENDS and columns.profile(choice.column).is_blank):
                 try:
                     dates[choice.column] = read_dates(table, choice.column, question.day_first).how
                 except PartnerKpiError as error:
@@ -156,6 +164,8 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
     if ledger is None:
         # What cannot be counted is not used: the rows are there, and the reason is the open question.
         ledger = Ledger(total, {"not recognised": total} if total else {}).with_broken(table)
+    if question.period == "all" and kind in (RESPONSES, ACTIVITIES) and not columns.has("date"):
+        notes.append("no column is recognised as the date, which --period asks for: --date COLUMN names one")
     rows = table.rows.fetch(f"SELECT * FROM __rows LIMIT {_SHOWN_ROWS}")
     return Found(
         source=table.label,
@@ -177,6 +187,14 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
         runners_up={role: name for role in roles if role in ROLES and (name := columns.runner_up(role)) is not None},
         quality=remarks(table, columns, kind, ledger),
     )
+
+
+def _days(table: Table, columns: Columns, question: Question) -> DateColumn | None:
+    """Return how the days of activities are read where they are needed: by periods, or within days that were named."""
+    if question.period != "all":
+        return dates_of(table, columns, question)
+    column = columns.get("date") if question.window != EVERY_DAY else None
+    return near_dates(table, read_dates(table, column, question.day_first), question.window) if column else None
 
 
 def _is_to_be_read(table: Table) -> bool:
@@ -229,11 +247,23 @@ def _count(
             return counted.ledger, counted.rows_set_aside, counted.notes
         if kind == ACTIVITIES:
             refuse_numbers_of_activities(table, columns)
-            activities = count_activities(table, partner=columns.required("partner"), known=None)
-            return activities.ledger, SetAside.of(table, activities.rows), []
+            partner = columns.required("partner")
+            date = _days(table, columns, question)
+            near = question.window if date is not None else EVERY_DAY
+            activities = count_activities(
+                table, partner=partner, known=None, date=date, period=question.period, window=near
+            )
+            column = date.column if date is not None else None
+            told = [
+                *(date.notes if date is not None else []),
+                *outside_notes(activities.ledger.set_aside, near, column),
+            ]
+            return activities.ledger, SetAside.of(table, activities.rows), told
         if kind == CUSTOMERS:
-            customers = count_customers(table, layout_of(table, columns, question), as_of=question.window[1])
-            return customers.ledger, SetAside.of(table, customers.rows), []
+            until, layout = question.window[1], layout_of(table, columns, question)
+            customers = count_customers(table, layout, period=question.period, as_of=until)
+            told = outside_notes(customers.ledger.set_aside, (None, until), day_of_row(layout))
+            return customers.ledger, SetAside.of(table, customers.rows), told
         if kind == PARTNERS:
             from partnerkpi.results.advocacy import read_partners
 

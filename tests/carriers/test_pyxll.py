@@ -99,3 +99,27 @@ def test_the_odd_calls_are_answered_alike(registered: dict[str, Any]) -> None:
     for one in calls():
         found = [list(map(answered, row)) for row in registered[one.function][1](*map(given, one.arguments))]
         assert same(one.answer if isinstance(one.answer, list) else [[one.answer]], found), (str(one), one.made, found)
+
+
+class _Caller:
+    """A cell of a workbook that says from when it counts days, as PyXLL and COM hand it over."""
+
+    def __init__(self, *, from_1904: bool) -> None:
+        self.Date1904 = from_1904
+        self.Worksheet = self.Parent = self
+
+    def to_range(self) -> _Caller:
+        return self
+
+
+def test_days_of_a_workbook_that_counts_from_1904(registered: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The periods are those of the days that are shown: 46,204 is 1 July 2026 from 1900, and 44,742 is it from 1904."""
+    trend = registered["PARTNER_NPS_TREND"][1]
+    for from_1904, day in ((False, 46204.0), (True, 44742.0)):
+        caller = _Caller(from_1904=from_1904)
+        monkeypatch.setattr(pyxll, "xlfCaller", lambda caller=caller: caller)
+        ((label, *_),) = trend([[day], [day + 1]], [[9.0], [3.0]])
+        assert label == "2026-Q3"
+    monkeypatch.setattr(pyxll, "xlfCaller", lambda: None)  # called from no cell: the active workbook is asked
+    monkeypatch.setattr(pyxll, "xl_app", lambda: type("App", (), {"ActiveWorkbook": _Caller(from_1904=True)})())
+    assert trend([[44742.0], [None]], [[9.0], [3.0]])[0][0] == "2026-Q3"

@@ -102,8 +102,9 @@ AMONG_OTHERS: dict[str, dict[str, str]] = {
         **dict.fromkeys(BLANKS, SKIPPED),
         **{"text": VALUE, "text number": VALUE, "bool": VALUE, "too large": NUM, "not a number": NUM},
     },
-    "name": {**dict.fromkeys(BLANKS, SKIPPED), "not a number": NUM},
-    "list": {**dict.fromkeys(BLANKS, SKIPPED), "not a number": NUM},
+    # an id of more digits than a cell keeps may have been another one
+    "name": {**dict.fromkeys(BLANKS, SKIPPED), "too large": NUM, "not a number": NUM},
+    "list": {**dict.fromkeys(BLANKS, SKIPPED), "too large": NUM, "not a number": NUM},
     "count": {
         **dict.fromkeys(BLANKS, SKIPPED),
         **dict.fromkeys(("text", "text number", "bool", "date"), VALUE),
@@ -150,8 +151,8 @@ ALONE: dict[str, dict[str, str]] = {
         **{"too large": NUM, "not a number": NUM},
     },
     "partner": {
-        **dict.fromkeys((*BLANKS, "text", "text number", "bool", "date", "currency", "too large"), NA),
-        "not a number": NUM,
+        **dict.fromkeys((*BLANKS, "text", "text number", "bool", "date", "currency"), NA),
+        **{"too large": NUM, "not a number": NUM},
     },
     "figure": {
         **dict.fromkeys((*BLANKS, "#N/A"), SKIPPED),
@@ -160,13 +161,13 @@ ALONE: dict[str, dict[str, str]] = {
     },
     "choice": {
         **dict.fromkeys(BLANKS, SKIPPED),
-        **dict.fromkeys(("text", "text number", "bool", "date", "currency", "too large"), VALUE),
-        "not a number": NUM,
+        **dict.fromkeys(("text", "text number", "bool", "date", "currency"), VALUE),
+        **{"too large": NUM, "not a number": NUM},
     },
     "weights": {
         **dict.fromkeys(BLANKS, SKIPPED),
-        **dict.fromkeys(("text", "text number", "bool", "date", "currency", "too large"), VALUE),
-        "not a number": NUM,
+        **dict.fromkeys(("text", "text number", "bool", "date", "currency"), VALUE),
+        **{"too large": NUM, "not a number": NUM},
     },
 }
 

@@ -65,13 +65,14 @@ function whole(number) {
   throw notPossible(`${number} is no whole number of 0 or more`);
 }
 
-/** The text in a cell, such as the name of a partner; null for a blank. 12 is "12", a date "2026-01-31". */
+/** The text in a cell, such as the name of a partner; null for a blank. 12 is "12", more than 15 digits #NUM!, a date "2026-01-31". */
 function nameIn(cell) {
   cell = checked(cell);
   if (cell === null || typeof cell === "string") return cell;
   if (typeof cell === "boolean") return cell ? "TRUE" : "FALSE";
   if (isDate(cell)) return shownDay(cell).replace(" 00:00:00", "");
   const number = numberIn(cell);
+  if (Math.abs(number) >= 1e15) throw notPossible(`${number} has lost digits: keep ids of more than 15 as text`);
   return Number.isInteger(number) ? BigInt(number).toString() : fifteenDigits(number);
 }
 
