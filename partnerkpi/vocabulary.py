@@ -58,7 +58,7 @@ STAYED = RENEWED | lines(
     "a rischio, insoluto, riattivato, actief, lopend, met risico, aktivt, aktiivinen, aktywny, aktywna, aktywne",
     "active - at risk, active (at risk), active customer, active client, aktiver kunde, client actif, cliente activo",
     "cliente ativo, cliente attivo, actieve klant, aktywny klient, 継続中, 契約中, 利用中, 有効, 稼働中, 活跃, 有效",
-    "使用中, 生效中, 활성, 유지, 이용중, 이용 중, 계약중, 계약 중",
+    "使用中, 生效中, 활성, 유지, 이용중, 이용 중, 계약중, 계약 중, activated",
 )
 LEFT = lines(
     "churned, churn, lost, cancelled, canceled, inactive, expired, left, terminated, not renewed, non-renewed",
@@ -90,7 +90,7 @@ UNDECIDED = lines(
     "en essai, en cours de résiliation, suspendido, suspendida, pausado, pausada, en prueba, pendiente, suspenso",
     "em teste, pendente, sospeso, sospesa, in pausa, in prova, in disdetta, in attesa, gepauzeerd, opgeschort",
     "proefperiode, pausad, sat på pause, wstrzymany, zawieszony, w trakcie, 休止, 休止中, 停止, 停止中, 保留",
-    "更新待ち, 暂停, 待续约, 보류, 정지, 일시정지",
+    "更新待ち, 暂停, 待续约, 보류, 정지, 일시정지, draft, in approval process",
 )
 
 #: What programs write for a missing value.

@@ -9,21 +9,25 @@ from partnerkpi.results.customer_doubts import ask_of_several_partners
 from partnerkpi.results.shown import ACTIVITIES, go_along_with_advocacy, is_type, shown
 from partnerkpi.tables.activity_words import ADVOCACY, speaks_of_something_else
 from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.counts import is_row_number
 from partnerkpi.tables.datetext import looks_like_period
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.roles import named
 from partnerkpi.tables.table import Table
-from partnerkpi.vocabulary import FREQUENCY_NAMES, plain_name
+from partnerkpi.vocabulary import FREQUENCY_NAMES, ROW_IDS, plain_name
 
 #: What is done with partners, and paid to them, that is no advocacy.
 _OTHER_DEEDS = re.compile(
     r"\b(?:courses?|trainings?|certifi\w+|exams?|commissions?|payouts?|provision(?:en)?|revenue|umsatz|ingresos|hours"
     r"|stunden|horas|logins?|sessions?|clicks?|impressions?|close date|kurs|schulung\w*|lieferung\w*|incidents?"
+    r"|overlap\w*|population|last sync|synced"
     r"|renew\w+|referenznummer|reference (?:no|number|nr|id)|code review|discount|rabatt|contract value|acv|tcv)\b"
 )
 _NUMBER_OF = r"(?:(?:number|no|count|anzahl|nombre|numero|total|sum) (?:of |de |der |di )?)?"
 _DONE = r"(?: (?:count|given|gegeben|delivered|done|completed|published|provided))?"
 _KIND_OF_ACTIVITY = re.compile(rf"{_NUMBER_OF}(?:customer |kunden)?(?:{ADVOCACY}){_DONE}")
+#: So many partners that each have one row, with a number, are no list of what they did.
+_SEVERAL = 3
 _COUNT = re.compile(named(f"{FREQUENCY_NAMES[0]}, qty, quantity, menge, volume, quantite, hoeveelheid"))
 
 
@@ -44,7 +48,27 @@ def _no_advocacy(table: Table, columns: Columns) -> str:
             return f"the types in {column.name!r} ({_listed(column)}) are no advocacy"
     names = [column.name for column in columns.profiles if column.name != columns.choice("partner").column]
     other = next((n for n in names if speaks_of_something_else(n) or _OTHER_DEEDS.search(plain_name(n))), None)
-    return f"column {other!r} speaks of something else than advocacy" if other is not None else ""
+    if other is not None:
+        return f"column {other!r} speaks of something else than advocacy"
+    measured = _measured(columns)
+    return f"each partner stands in it once, with numbers in {measured!r}" if measured is not None else ""
+
+
+def _measured(columns: Columns) -> str | None:
+    """Return a column that measures something of each partner, of which each has one row: no amount of an activity."""
+    partner = columns.get("partner")
+    of = columns.profile(partner) if partner is not None else None
+    if of is None or of.filled < _SEVERAL or len(of.distinct) < min(200, of.filled):
+        return None
+    if any((is_type(column) and not column.is_blank) or _counts_activities(column) for column in columns.profiles):
+        return None  # numbers of activities are refused
+    known = {columns.choice(role).column for role in ("partner", "activity_value", "date")}
+    numbers = (one for one in columns.profiles if one.is_mostly_numbers and one.name not in known)
+    return next((one.name for one in numbers if not (one.is_date or _is_id(one))), None)
+
+
+def _is_id(column: ColumnProfile) -> bool:
+    return plain_name(column.name) in ROW_IDS or is_row_number(column) or column.name.casefold().endswith("id")
 
 
 def refuse_numbers_of_activities(table: Table, columns: Columns) -> None:
@@ -58,17 +82,20 @@ def refuse_numbers_of_activities(table: Table, columns: Columns) -> None:
     for column in columns.profiles:
         if column.distinct <= {"1", "1.0"} or not (column.is_mostly_numbers or column.is_yes_no) or column.is_date:
             continue
-        name = plain_name(column.name)
-        if (
-            looks_like_period(column.name)
-            or _COUNT.fullmatch(name)
-            or (not said and _KIND_OF_ACTIVITY.fullmatch(name) and _no_and_yes(column))
-        ):
+        if _counts_activities(column, said=said):
             what = "yes and no" if column.is_yes_no and not column.is_mostly_numbers else "numbers of activities"
             raise DataProblem(
                 f"{table.label}: {column.name!r} holds {what}, and each row counts as one activity. Give a row for "
                 "each activity, with its date"
             )
+
+
+def _counts_activities(column: ColumnProfile, *, said: bool = False) -> bool:
+    """Tell whether a column of numbers is called after a number, a period or an activity; `said`: types say that."""
+    name = plain_name(column.name)
+    if looks_like_period(column.name) or _COUNT.fullmatch(name):
+        return True
+    return not said and _KIND_OF_ACTIVITY.fullmatch(name) is not None and _no_and_yes(column)
 
 
 def _no_and_yes(column: ColumnProfile) -> bool:

@@ -108,7 +108,7 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
     planned = days.planned(reach)
     rest = replace(days, ends=Counter(days.ends) - Counter(planned))
     later = {} if planned else days.after_all_starts(reach)
-    if later := later or rest.may_be_planned(reach, spans):
+    if later := later or ({} if layout.leavers else rest.may_be_planned(reach, spans)):
         first, until = days.floor(reach) or min(later), max(later)
         count = sum(later.values())
         which = "the last one began" if first == max(days.starts) else "all other dates, the last"

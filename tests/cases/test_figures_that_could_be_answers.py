@@ -152,3 +152,14 @@ def test_rows_outside_say_which_days_count(told: tuple[str, ...], says: str, tmp
     card = tmp_path / "card.xlsx"
     of_card = says if "--from" not in told[0] or len(told) > 2 else "until 31 Jul 2026 count (--from and --to-date)"
     assert of_card in run_here("scorecard", path, *told, "--period", "month", "-o", card).err
+
+
+@pytest.mark.parametrize("head", ["Churn date", "解約日", "Fecha de baja"])
+def test_days_of_leaving_have_come(head: str, tmp_path: Path) -> None:
+    """A column that is called after leaving says who left, however long after the last start that was."""
+    rows = "C1,A,2025-01-10,\nC2,A,2025-03-01,2026-08-11\nC3,B,2025-06-15,2026-08-17\nC4,,2025-05-15,\n"
+    path = written(tmp_path, f"Customer,Partner,Start date,{head}\n{rows}")
+    row = run_here("retention", path, "--format", "json").json["rows"][0]
+    assert (row["customers"], row["retained"]) == (4, 2)
+    ends = written(tmp_path, f"Customer,Partner,Start date,End date\n{rows}")
+    asked(run_here("retention", ends), "--as-of")

@@ -433,3 +433,28 @@ def test_a_sheet_that_is_too_large_for_the_limits(tmp_path: Path) -> None:
         run_here("scorecard", tmp_path / "other.xlsx", *card[:4]),
     ):
         assert (stopped.code, told in stopped.err) == (1, True)
+
+
+NO_ACTIVITIES = {
+    "overlaps": "Partner Name,Population,Overlap Accounts,Last Sync\nAcme,Customers,20,2026-07-02\n"
+    "Acme,Leads,4,2026-07-02\nBolt,Customers,9,2026-07-02\n",
+    "seats": "partner,date,seats in use\nAcme,2026-07-02,20\nBolt,2026-07-02,4\nCog,2026-07-02,9\n",
+    "visits": "Partner;Datum;Besuche\nAcme;2.7.2026;20\nBolt;13.7.2026;4\nCog;2.8.2026;9\n",
+}
+
+
+@pytest.mark.parametrize("name", NO_ACTIVITIES)
+def test_numbers_of_each_partner_are_no_activities(name: str, tmp_path: Path) -> None:
+    """One row a partner with a number that is no amount of an activity: said to be activities they are."""
+    (path,) = write(tmp_path, numbers=NO_ACTIVITIES[name])
+    asked(run_here("advocacy", path, "--partners", "5"), "--activities")
+    told = run_here("advocacy", "--activities", path, "--partners", "5", "--format", "json").json
+    assert told["rows"][0]["activities"] == 3
+
+
+def test_activities_of_one_row_a_partner_with_their_amount_and_id(tmp_path: Path) -> None:
+    """An id, or the worth of each referral, measures nothing of a partner."""
+    (path,) = write(
+        tmp_path, acts="id,partner,date,value\n17,Acme,2026-07-02,900\n18,Bolt,2026-07-13,80\n21,Cog,2026-08-02,1\n"
+    )
+    assert run_here("advocacy", path, "--partners", "5", "--format", "json").json["rows"][0]["activities"] == 3

@@ -118,7 +118,7 @@ COMMANDS = {
     | {"--format", "--quiet", "--help"},
     "check": COMMON
     | KINDS
-    | {"--score", "--partner", "--date", "--from", "--as-of", "--day-first", "--month-first", "--names"},
+    | {"--score", "--partner", "--date", "--from", "--as-of", "--period", "--day-first", "--month-first", "--names"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--language", "--help"},
     "template": {"--quiet", "--help"},
