@@ -26,6 +26,7 @@ def actions(
     from partnerkpi.language import language
     from partnerkpi.language.figures import DASH
     from partnerkpi.periods import period_words
+    from partnerkpi.scorecard.parts import ALL_TIME
     from partnerkpi.scorecard.review.page import actions_review
 
     with session(options) as run:
@@ -39,10 +40,10 @@ def actions(
             ("Value", lambda row: value(row["value_at_stake"]) if row["value_at_stake"] is not None else ""),
             ("Status", lambda row: row["status"]),
         )
-        period = period_words(card.current)
-        nothing = f"Nobody needs a call for {period}."
+        of_period = "" if card.current == ALL_TIME else f" for {period_words(card.current)}"
+        nothing = f"Nobody needs a call{of_period}."
         if card.calls:
-            nothing = f"{card.calls:,} detractors to call for {period}, but the answers name nobody."
+            nothing = f"{card.calls:,} detractors to call{of_period}, but the answers name nobody."
         questions = card.questions
         review = actions_review(card)
         show_review(review, shown, options, rows=rows, order=order, nothing=nothing, questions=questions)

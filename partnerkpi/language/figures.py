@@ -35,10 +35,30 @@ SILENT = message(
 )
 FULL_COUNT = message("a full count: no interval")
 UP_BY, DOWN_BY, UNCHANGED = message("up {points}"), message("down {points}"), message("unchanged")
+#: The same of a share, whose points are said.
+UP_A_POINT, UP_BY_POINTS = message("up 1 point"), message("up {points} points")
+DOWN_A_POINT, DOWN_BY_POINTS = message("down 1 point"), message("down {points} points")
 UP_A_LITTLE, DOWN_A_LITTLE = message("up less than 1"), message("down less than 1")
 MOVED = message("{change} on {before}: {certainty}")
 #: The same of a period that is not over: of the one before only as many days count.
 MOVED_SO_FAR = message("{change} on {before}, same day: {certainty}")
+#: What is said of what comes out as it was before, as far as it is shown.
+AS_BEFORE, AS_BEFORE_SO_FAR = message("about as in {before}"), message("about as by the same day of {before}")
+AS_BEFORE_FEW = message("about as in {before}: too few answers to tell")
+#: How many of all there are against then, and how many there were.
+ONE_MORE, MORE, ONE_FEWER, FEWER = (
+    message("one more"),
+    message("{n} more"),
+    message("one fewer"),
+    message("{n} fewer"),
+)
+THAN = message("{number} than in {before} ({then}): {certainty}")
+THAN_SO_FAR = message("{number} than by the same day of {before} ({then}): {certainty}")
+AS_MANY, AS_MANY_SO_FAR = (
+    message("as many as in {before} ({then})"),
+    message("as many as by the same day of {before} ({then})"),
+)
+OF_ALL = message("{active} of {all}")
 #: What is said of an NPS that did not move by more than chance: nearly the same, within chance, or too few to say.
 ABOUT = message("about as in {before} ({figure})")
 TOO_FEW = message("too few answers to tell")
@@ -125,17 +145,19 @@ def interval_at(confidence: float) -> Sentence:
     return Sentence(AT, share=shortest(100 * confidence, 1))
 
 
-def direction(change: float, word: str) -> Sentence:
-    """Return which way a figure moved, and by how much: "up 11", "down 4", "unchanged".
+def direction(change: float, word: str, *, share: bool = False) -> Sentence:
+    """Return which way a figure moved, and by how much: "up 11", "down 4", "unchanged"; of a share "up 3 points".
 
     `word` is what may be said of the change: up, down or cannot tell. A change that is shown is never called unchanged:
     0.3 is "up less than 1" where the word is "up".
     """
     points = round(rounded(change))
+    if share and abs(points) == 1:
+        return Sentence(UP_A_POINT if points > 0 else DOWN_A_POINT)
     if points > 0:
-        return Sentence(UP_BY, points=whole(points))
+        return Sentence(UP_BY_POINTS if share else UP_BY, points=whole(points))
     if points < 0:
-        return Sentence(DOWN_BY, points=whole(-points))
+        return Sentence(DOWN_BY_POINTS if share else DOWN_BY, points=whole(-points))
     return Sentence({UP: UP_A_LITTLE, DOWN: DOWN_A_LITTLE}.get(word, UNCHANGED))
 
 
@@ -149,15 +171,48 @@ def said(word: str) -> str:
     return NOT_SHOWN if word == CANNOT_TELL else word
 
 
-def moved(change: float | None, word: str, before: str | None, *, to_date: bool = False) -> Sentence:
+def moved(
+    change: float | None, word: str, before: str | None, *, to_date: bool = False, share: bool = False
+) -> Sentence:
     """Return how a figure moved since the period before: "up 11 on Q2 2026: more than chance".
 
-    A figure that adds up is compared `to_date` with as many days: "up 11 on Q2 2026, same day: cannot tell".
+    A figure that adds up is compared `to_date` with as many days: "up 11 on Q2 2026, same day: within chance". A
+    `share` moves by points; what comes out the same and moved within chance is "about as in Q2 2026".
     """
     if change is None or before is None:
         return Sentence(NOTHING_BEFORE)
-    way = direction(change, word)
+    if word == CANNOT_TELL and not rounded(change):
+        return Sentence(AS_BEFORE_SO_FAR if to_date else AS_BEFORE, before=before)
+    way = direction(change, word, share=share)
     return Sentence(MOVED_SO_FAR if to_date else MOVED, change=way, before=before, certainty=certainty(word))
+
+
+def moved_count(
+    now: tuple[int, int],
+    then: tuple[int, int] | None,
+    change: float | None,
+    word: str,
+    before: str | None,
+    *,
+    to_date: bool = False,
+) -> Sentence:
+    """Return how many of all there are against the period before: "one more than in Q2 2026 (27 of 40): within chance".
+
+    `now` and `then` are how many, and of how many. What is judged is the `change` of their share, of which `word` is
+    said: where that moved the other way, because there are others to count among, it is told in points.
+    """
+    if change is None or before is None or then is None:
+        return Sentence(NOTHING_BEFORE)
+    more = now[0] - then[0]
+    if word != CANNOT_TELL and more * change <= 0:
+        return moved(change, word, before, to_date=to_date, share=True)
+    was = Sentence(OF_ALL, active=whole(then[0]), all=whole(then[1]))
+    if not more:
+        return Sentence(AS_MANY_SO_FAR if to_date else AS_MANY, before=before, then=was)
+    one, several = (ONE_MORE, MORE) if more > 0 else (ONE_FEWER, FEWER)
+    by = Sentence(one) if abs(more) == 1 else Sentence(several, n=whole(abs(more)))
+    told = certainty(word)
+    return Sentence(THAN_SO_FAR if to_date else THAN, number=by, before=before, then=was, certainty=told)
 
 
 def moved_nps(change: float | None, word: str, before: str | None, was: float | None, *, few: bool) -> Sentence:
@@ -170,6 +225,8 @@ def moved_nps(change: float | None, word: str, before: str | None, was: float | 
         return Sentence(NOTHING_BEFORE)
     if word == CANNOT_TELL and not few and abs(rounded(change, 9)) <= NEARLY:
         return Sentence(ABOUT, before=before, figure=whole(was))
+    if word == CANNOT_TELL and not rounded(change):
+        return Sentence(AS_BEFORE_FEW, before=before)
     told = Sentence(SHOWN if word != CANNOT_TELL else TOO_FEW if few else NOT_SHOWN)
     return Sentence(MOVED, change=direction(change, word), before=before, certainty=told)
 

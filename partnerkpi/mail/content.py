@@ -40,6 +40,7 @@ class Tile:
     rests_on: Mapping[str, float] = field(default_factory=dict)
     reading: str | None = None
     to_date: bool = False
+    then: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def _tiles(card: Scorecard, line: Line, before: Mapping[str, Tile]) -> dict[str,
             {name: getattr(advocacy, name) for name in ("active", "partners", "activities") if advocacy is not None},
             "full count",
             to_date,
+            (then.active, then.partners) if then is not None else None,
         ),
         "influence": Tile(
             line.influence_share,

@@ -199,7 +199,7 @@ def _tile_words(key: str, tile: Tile, words: PageInWords) -> dict[str, str]:
 def _moved(words: PageInWords, tile: Tile) -> str:
     """Return how a figure moved where chance does not explain it; else the table below alone has it."""
     shown = tile.word in (UP, DOWN)
-    return _and(words, words.moved(tile.change, tile.word, to_date=tile.to_date)) if shown else ""
+    return _and(words, words.share_moved(tile)) if shown else ""
 
 
 def _in_brackets(text: str) -> str:
@@ -254,7 +254,7 @@ def _row(key: str, words: PageInWords) -> Row:
     elif key == "nps" and not to_partner:
         moved = words.nps_moved()
     elif rated:
-        moved = words.moved(tile.change, tile.word, to_date=tile.to_date)
+        moved = words.share_moved(tile)
     else:
         moved = words.was(key, tile)
     target = (

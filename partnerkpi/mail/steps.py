@@ -6,7 +6,7 @@ import math
 
 from partnerkpi.language.figures import CANNOT_TELL, rounded
 from partnerkpi.mail.content import Call
-from partnerkpi.mail.words import NAMES, PageInWords, one_line
+from partnerkpi.mail.words import PageInWords, one_line
 from partnerkpi.scorecard.parts import ALL_TIME
 from partnerkpi.workbook.model.names import ACTIONS
 
@@ -15,24 +15,16 @@ RATED = ("nps", "advocacy", "influence")
 
 
 def what_changed(words: PageInWords) -> list[str]:
-    """Return what moved by more than chance, KPIs first, without what the first sentence says; if nothing did, that."""
+    """Return which partners moved by more than chance; if nothing did, that. Of the KPIs the first sentences say it."""
     say = words.say
     if words.page.to_partner or words.page.period == ALL_TIME:
         return []  # the first sentences say it; without dates nothing changes
     if words.before is None:
         return [say("mail.what_changed.nothing_before")]
-    lines = []
-    for key in RATED:
-        tile = words.page.tiles[key]
-        if key == "nps" and words.page.lead is not None:
-            continue  # the first sentence says it
-        if tile.change is not None and tile.word != CANNOT_TELL:
-            moved = words.moved(tile.change, tile.word, to_date=tile.to_date)
-            moved = words.nps_moved() if key == "nps" else moved
-            lines.append(say("mail.what_changed.kpi", kpi=say.translate(NAMES[key]), moved=moved))
-    if words.page.partner is None:
-        lines += _partners(words)
-    if not lines and words.page.lead is not None:
+    lines = _partners(words) if words.page.partner is None else []
+    tiles = (words.page.tiles[key] for key in RATED)
+    told = any(tile.change is not None and tile.word != CANNOT_TELL for tile in tiles)
+    if not lines and (told or words.page.lead is not None):
         return []
     return lines or [say("mail.what_changed.nothing", before=words.before)]
 

@@ -87,11 +87,22 @@ class PageInWords:
         said = self.say.translate(figures.READ_AS.get(tile.reading or "", "{interval}"), interval=reach)
         return reach if not named else f"{reach}, {self.interval_at}" if tile.reading is None else said
 
-    def moved(self, change: float | None, word: str, *, to_date: bool = False) -> str:
-        """Return how a figure moved, "up 11 on Q2 2026: more than chance"; nothing where nothing was before."""
+    def moved(self, change: float | None, word: str) -> str:
+        """Return how a partner's NPS moved, "up 11 on Q2 2026: more than chance"; nothing where nothing was before."""
         if change is None or self.before is None:
             return ""
-        return self.say.translated(figures.moved(change, word, self.before, to_date=to_date))
+        return self.say.translated(figures.moved(change, word, self.before))
+
+    def share_moved(self, tile: Tile) -> str:
+        """Return how a share moved: by points, or how many more there are of those that are counted."""
+        if tile.change is None or self.before is None:
+            return ""
+        if tile.then is None:
+            said = figures.moved(tile.change, tile.word, self.before, to_date=tile.to_date, share=True)
+        else:
+            now = int(tile.rests_on["active"]), int(tile.rests_on["partners"])
+            said = figures.moved_count(now, tile.then, tile.change, tile.word, self.before, to_date=tile.to_date)
+        return self.say.translated(said)
 
     def nps_moved(self) -> str:
         """Return how the NPS of the period moved, "about as in Q2 2026 (45)"; nothing where nothing was before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.language.figures import FULL_COUNT, SILENT, between, moved, read_as, whole
+from partnerkpi.language.figures import FULL_COUNT, SILENT, between, moved, moved_count, read_as, whole
 from partnerkpi.language.sentence import Sentence
 from partnerkpi.periods import period_words
 from partnerkpi.scorecard.card import Scorecard
@@ -44,6 +44,7 @@ def _answers(number: int) -> Sentence:
 
 def _nps(card: Scorecard, line: Line, period: str) -> str:
     now, earlier = period_words(period), earlier_of(card, period)
+    previous = card.previous_of(period)
     if line.scores.nps is None:
         return f"Strategic Partner NPS, {now}: no data."
     lead = lead_words(line, earlier, card.period_kind)
@@ -54,7 +55,7 @@ def _nps(card: Scorecard, line: Line, period: str) -> str:
         sure = FULL_COUNT
     return (
         f"{head}: {whole(line.scores.nps)}{f' ({sure})' if sure else ''} from {_answers(line.scores.responses)}, "
-        f"{line.nps_rating or 'too few to rate'}; {moved_words(line, earlier, card.confidence)}."
+        f"{line.nps_rating or 'too few to rate'}{_next(moved_words(line, earlier, card.confidence), previous)}."
     )
 
 
@@ -64,13 +65,21 @@ def _advocacy(line: Line, before: str | None, until: dt.date | None) -> str:
         return f"Active advocates: the only partner {'was' if tally.active else 'was not'} active."
     if tally is None or tally.active_share is None:
         return "Active advocates: no data."
-    change = moved(line.advocacy_change.points, line.advocacy_change.word, before, to_date=until is not None)
+    then = line.advocacy_before
+    change = moved_count(
+        (tally.active, tally.partners),
+        (then.active, then.partners) if then is not None else None,
+        line.advocacy_change.points,
+        line.advocacy_change.word,
+        before,
+        to_date=until is not None,
+    )
     if until is not None:  # more will come: it is not rated
         so_far = f"{tally.active} of {tally.partners} partners, {whole(tally.active_share)} %"
-        return f"Active advocates to {until:%d %b %Y}: {so_far}; {change}."
+        return f"Active advocates to {until:%d %b %Y}: {so_far}{_next(change, before)}."
     return (
         f"Active advocates: {tally.active} of {tally.partners} partners, {whole(tally.active_share)} %, "
-        f"{line.advocacy_rating}; {change}."  # of all on the list: a full count
+        f"{line.advocacy_rating}{_next(change, before)}."  # of all on the list: a full count
     )
 
 
@@ -87,5 +96,11 @@ def _retention(card: Scorecard, line: Line, before: str | None) -> str:
         return f"{kept}; the only partner there is has no influence share."
     if line.influence_share is None:
         return f"{kept}; no customer is attributed to a partner, so there is no influence share."
-    change = moved(line.retention_change.points, line.retention_change.word, before)
-    return f"{kept}; partner influence {whole(line.influence_share)} %, {line.retention_rating}; {change}."
+    change = moved(line.retention_change.points, line.retention_change.word, before, share=True)
+    influence = f"partner influence {whole(line.influence_share)} %, {line.retention_rating}"
+    return f"{kept}; {influence}{_next(change, before)}."
+
+
+def _next(change: str, before: str | None) -> str:
+    """Return what is said of a change; nothing in the first period, which has nothing before it."""
+    return f"; {change}" if before is not None else ""

@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 
 from partnerkpi.language import figures, language
 from partnerkpi.language.sentence import PeriodWords
+from partnerkpi.workbook.model.expression import given as cell
+from partnerkpi.workbook.model.expression import live
+from partnerkpi.workbook.model.phrases import moved_count
 
 
 @pytest.mark.parametrize(
@@ -78,7 +81,7 @@ def test_no_more_decimals_than_there_are() -> None:
     ("change", "word", "text"),
     [
         *((11.2, "up", "up 11 on Q2 2026: more than chance"), (-4, "cannot tell", "down 4 on Q2 2026: within chance")),
-        *((0.3, "up", "up less than 1 on Q2 2026: more than chance"), (0.3, "cannot tell", "unchanged on Q2 2026")),
+        *((0.3, "up", "up less than 1 on Q2 2026: more than chance"), (0.3, "cannot tell", "about as in Q2 2026")),
         *((-0.3, "down", "down less than 1 on Q2 2026"), (None, "cannot tell", "nothing to compare it with")),
     ],
 )
@@ -86,6 +89,36 @@ def test_how_a_figure_moved(change: float | None, word: str, text: str) -> None:
     """A change has a direction, a whole number, the period before and its certainty; a shown one is not unchanged."""
     assert figures.moved(change, word, PeriodWords("2026-Q2")).startswith(text)
     assert figures.moved(11, "up", None) == "nothing to compare it with"
+    assert figures.moved(11.2, "up", "Q2 2026", share=True) == "up 11 points on Q2 2026: more than chance"
+    assert figures.moved(-1.2, "cannot tell", "2025", share=True) == "down 1 point on 2025: within chance"
+    assert figures.moved(0.2, "cannot tell", "2025", to_date=True) == "about as by the same day of 2025"
+    assert figures.moved_nps(0.3, "cannot tell", "2025", 30, few=True) == "about as in 2025: too few answers to tell"
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "change", "word", "text"),
+    [
+        ((28, 40), (27, 40), 2.5, "cannot tell", "one more than in Q2 2026 (27 of 40): within chance"),
+        ((24, 38), (25, 37), -4.4, "cannot tell", "one fewer than in Q2 2026 (25 of 37): within chance"),
+        ((30, 40), (12, 40), 45.0, "up", "18 more than in Q2 2026 (12 of 40): more than chance"),
+        ((0, 3), (3, 3), -100.0, "down", "3 fewer than in Q2 2026 (3 of 3): more than chance"),
+        ((25, 39), (25, 38), -1.7, "cannot tell", "as many as in Q2 2026 (25 of 38)"),
+        ((26, 80), (25, 38), -33.3, "down", "down 33 points on Q2 2026: more than chance"),
+        ((5, 8), None, None, "cannot tell", "nothing to compare it with"),
+    ],
+)
+def test_how_many_there_are_against_then(
+    now: tuple[int, int], then: tuple[int, int] | None, change: float | None, word: str, text: str
+) -> None:
+    """Of partners it is said how many more there are, and of how many; the workbook's expression says the same."""
+    assert figures.moved_count(now, then, change, word, PeriodWords("2026-Q2")) == text
+    if then is not None and change is not None:
+        known = [cell(f"A{place}", float(value)) for place, value in enumerate((*now[:1], *then, change), 1)]
+        told = moved_count(known[0], (known[1], known[2]), known[3], cell("A5", figures.said(word)), "Q2 2026")
+        assert live(told).value == text
+    assert figures.moved_count((5, 8), (3, 8), 25.0, "up", "2025", to_date=True).startswith(
+        "2 more than by the same day of 2025 (3 of 8)"
+    )
 
 
 def test_sentences_speak_every_language() -> None:

@@ -173,7 +173,7 @@ def test_advocacy_by_tier_is_of_the_partners_on_the_list() -> None:
     assert gold["Active, %"] == pytest.approx(200 / 3)
     assert line(sheet, "(not given)")["Active"] == 0
     assert line(sheet, "All partners")["Active"] == 2
-    assert sheet["A2"].value.startswith("2 of 4 partners were active in Q3 2026: 50 %, nothing to compare it with.")
+    assert sheet["A2"].value.startswith("2 of 4 partners were active in Q3 2026 (50 %). The target")
 
 
 def test_retention_is_that_of_the_definitions() -> None:

@@ -100,8 +100,8 @@ def test_a_partner_with_a_low_nps_is_told_what_is_done(tmp_path: Path) -> None:
     write_workbook(for_partner(card, "Acme"), path)
     values = office.stored_values(path)
     assert values["Together", "A4"] == (
-        "Thank you: 10 of you answered in Q3 2026. You give us an NPS of −50, as in Q2 2026. That is not good enough; "
-        "what we do about it is on the sheet Plan. 3 of your 4 customers stayed."
+        "Thank you: 10 of you answered in Q3 2026. You give us an NPS of −50, as in Q2 2026. An NPS below 0 is not "
+        "good enough; what we do about it is on the sheet Plan. 3 of your 4 customers stayed."
     )
     assert [values["Plan", f"{letter}5"] for letter in "ABCD"] == [
         *("We ask you what went wrong", "7 of you gave us 6 or less", "2 Oct 2026", "Maren")

@@ -47,7 +47,8 @@ class FigureChange:
     @property
     def sentence(self) -> Sentence:
         """Return the change as people say it: "down 40 on Q2 2026: more than chance"."""
-        return moved(self.change, self.word, PeriodWords(self.compared_with) if self.compared_with else None)
+        before = PeriodWords(self.compared_with) if self.compared_with else None
+        return moved(self.change, self.word, before, share=self.figure not in ("nps", "activities"))
 
 
 #: Change, bounds, p-values and word of a figure that there is nothing to compare with.

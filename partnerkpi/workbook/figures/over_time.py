@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from partnerkpi.kpi.comparisons import Compared
-from partnerkpi.language.figures import NOTHING_BEFORE, OVER, PERIODS, READ_AS
+from partnerkpi.language.figures import NOT_SHOWN, NOTHING_BEFORE, OVER, PERIODS, READ_AS, SHOWN, TOO_FEW
 from partnerkpi.workbook.figures.base import (
     Figure,
     OfPeriod,
@@ -113,11 +113,12 @@ def year_words(number: int, before: int | None) -> OfPeriod:
     if before is None:
         return tell("The data do not reach back a year.")
     change, word = figure("year_change"), figure("year_word")
+    unsure = when(figure("year_few").equals(1), tell(TOO_FEW), tell(NOT_SHOWN))
     words = tell(
         "In a year, since {period}, it is {change}: {certainty}.",
         period=name_of_period(number - before),
         change=direction(change, word),
-        certainty=certainty(word),
+        certainty=when(is_shown(word), tell(SHOWN), unsure),
     )
     return when_number(change, words, tell("Nothing to compare it with a year before."))
 

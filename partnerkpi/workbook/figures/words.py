@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from partnerkpi.language.figures import (
     DASH,
     FULL_COUNT,
-    MOVED_SO_FAR,
     NOT_SHOWN,
     NOTHING_BEFORE,
     READ_AS,
@@ -32,6 +31,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import (
     Expression,
     count,
+    expression,
     how_many,
     in_brackets,
     joined,
@@ -47,7 +47,7 @@ from partnerkpi.workbook.model.phrases import (
     between,
     counted,
     interval_at,
-    moved,
+    moved_count,
     nearest,
     whole,
     with_unit,
@@ -96,7 +96,6 @@ def figures(length: int, before: Mapping[int, int], kind: str, *, so_far: bool, 
         _nps_interval(),
         _full_count("advocacy"),
         _interval("influence", PERCENT),
-        *(_moved(key) for _, key, _ in KPIS if key != "nps"),
         _was("response", PERCENT, _response_then() if so_far else tell(NOTHING_BEFORE)),
         _interval("retention", PERCENT),
         _was("retention", PERCENT),
@@ -189,16 +188,6 @@ def _interval(key: str, unit: str = "") -> Figure:
     return expressed(f"{key}_interval", label, when_number(low, words))
 
 
-def _moved(key: str) -> Figure:
-    """Return a change in words; nothing for a figure without data."""
-    change, word, before = figure(f"{key}_change"), figure(f"{key}_word"), name_of_period(1)
-    words = moved(change, word, before)
-    if key == ADDS_UP:
-        words = if_to_date(moved(change, word, before, MOVED_SO_FAR), words)
-    label = translate("{figure}, change in words", figure=translate(_CALLED[key]))
-    return expressed(f"{key}_moved", label, when_number(figure(key), if_later(words, tell(NOTHING_BEFORE))))
-
-
 def _was(key: str, unit: str = "", to_date: OfPeriod | None = None) -> Figure:
     """Return what a figure was in the period before, for those that have no test of their change; or `to_date`."""
     before = figure(key, 1)
@@ -267,11 +256,11 @@ def _influence_context(is_pack: bool, by_partner: bool) -> OfPeriod:
     if is_pack:
         own = tell("Retention {rate} % of your customers.", rate=rate)
         unnamed = when_number(figure("retention"), own, no_customers)
-    none = when(figure("customers") > 0, tell("No customer was retained."), no_customers)
     partners: OfPeriod = Expression(lambda c: c.count(own="1"), lambda m: len(m.card.partners))
-    if by_partner:
-        none = when(figure("customers") > 0, tell(ALL_CAME), no_customers)
-    none = when(partners.equals(1), tell(ONE_PARTNER), none)
+    alone = when(figure("own_customers") > 0, tell(ONE_PARTNER), tell(ADD_ATTRIBUTION))
+    why = tell(ALL_CAME) if by_partner else when(partners.equals(1), alone, tell("No customer was retained."))
+    retained = when(figure("retained") > 0, why, tell("No customer was retained."))
+    none = when(figure("customers") > 0, retained, no_customers)
     missing = when(_CUSTOMERS.differs(1), tell(ADD_CUSTOMERS), when(_ATTRIBUTION.differs(1), unnamed, none))
     return when_number(figure("influence"), words, missing)
 
@@ -293,9 +282,10 @@ def _retention_context() -> OfPeriod:
     return when_number(figure("retention"), words, when(_CUSTOMERS.differs(1), tell(ADD_CUSTOMERS), none))
 
 
-def headlines(length: int, before: Mapping[int, int]) -> list[Figure]:
-    """Return the figures in the order of their rows; `length` and `before` as for those of several periods."""
+def headlines(length: int, before: Mapping[int, int], *, so_far: bool) -> list[Figure]:
+    """Return the figures in the order of their rows; `length`, `before` and `so_far` as for those above."""
     return [
+        _advocacy_moved(so_far=so_far),
         expressed("advocacy_headline", translate("Headline, advocacy"), _advocacy_headline()),
         expressed("retention_headline", translate("Headline, retention"), _retention_headline()),
         expressed(
@@ -306,32 +296,46 @@ def headlines(length: int, before: Mapping[int, int]) -> list[Figure]:
     ]
 
 
-def _advocacy_headline() -> OfPeriod:
-    share, target = figure("advocacy"), target_of("advocacy")
-    change, word, before = figure("advocacy_change"), figure("advocacy_word"), name_of_period(1)
-    so_far = count(
-        figure("active"),
-        "{n} of {partners} was active in {period} to date: {share} %, {change}.",
-        "{n} of {partners} were active in {period} to date: {share} %, {change}.",
-        partners=count(figure("listed"), "{n} partner", "{n} partners"),
-        period=name_of_period(),
-        share=whole(share),
-        change=if_later(moved(change, word, before, MOVED_SO_FAR), tell(NOTHING_BEFORE)),
+def _advocacy_moved(*, so_far: bool) -> Figure:
+    """Return how many more are active than before, in words; nothing where there is nothing to compare it with."""
+    change, word, active = figure("advocacy_change"), figure("advocacy_word"), figure("active")
+    then, by_then = (figure("active", 1), figure("listed", 1)), (figure("active_then"), figure("listed_then"))
+    words = if_to_date(
+        moved_count(active, by_then, change, word, name_of_period(1), to_date=True) if so_far else "",
+        moved_count(active, then, change, word, name_of_period(1)),
     )
-    words = count(
-        figure("active"),
-        "{n} of {partners} was active in {period}: {share} %, {change}. {target}",
-        "{n} of {partners} were active in {period}: {share} %, {change}. {target}",
-        partners=count(figure("listed"), "{n} partner", "{n} partners"),
-        period=name_of_period(),
-        share=whole(share),
-        change=if_later(moved(change, word, before), tell(NOTHING_BEFORE)),
-        target=when(
-            share >= target,
-            tell("The target of {target} % is reached.", target=whole(target)),
-            tell("The target of {target} % is not reached.", target=whole(target)),
+    label = translate("{figure}, change in words", figure=translate(_CALLED["advocacy"]))
+    return expressed("advocacy_moved", label, if_later(when_number(change, words), expression("")))
+
+
+def _advocacy_headline() -> OfPeriod:
+    share, target, moved = figure("advocacy"), target_of("advocacy"), figure("advocacy_moved")
+    places: dict[str, OfPeriod | str] = {
+        "partners": count(figure("listed"), "{n} partner", "{n} partners"),
+        "period": name_of_period(),
+        "share": whole(share),
+    }
+    active = if_to_date(
+        count(
+            figure("active"),
+            "{n} of {partners} was active in {period} to date ({share} %)",
+            "{n} of {partners} were active in {period} to date ({share} %)",
+            **places,
+        ),
+        count(
+            figure("active"),
+            "{n} of {partners} was active in {period} ({share} %)",
+            "{n} of {partners} were active in {period} ({share} %)",
+            **places,
         ),
     )
+    compared = joined(when(moved.equals(""), "", joined(", ", moved)), ".")
+    reached = when(
+        share >= target,
+        tell("The target of {target} % is reached.", target=whole(target)),
+        tell("The target of {target} % is not reached.", target=whole(target)),
+    )
+    words = joined(active, compared, if_to_date("", joined(" ", reached)))
     one = tell(
         "{activities} in {period}.",
         activities=count(figure("activities"), "{n} activity", "{n} activities"),
@@ -339,7 +343,7 @@ def _advocacy_headline() -> OfPeriod:
     )
     none = tell("No share of active advocates. {advice}", advice=figure("advocacy_context"))
     missing = when_number(figure("activities"), when(figure("listed").equals(1), one, none), none)
-    return when_number(share, if_to_date(so_far, words), missing)
+    return when_number(share, words, missing)
 
 
 def _retention_headline() -> OfPeriod:

@@ -17,6 +17,7 @@ from partnerkpi.workbook.model.expression import (
     Expression,
     K,
     Part,
+    and_,
     applied,
     expression,
     in_brackets,
@@ -106,21 +107,54 @@ def certainty(word: Expression[C, K]) -> Expression[C, K]:
     return when(is_shown(word), tell(SHOWN), tell(NOT_SHOWN))
 
 
-def direction(change: Expression[C, K], word: Expression[C, K]) -> Expression[C, K]:
-    """Return a change in words: "up 11", "down 4", "unchanged"; a shown one is never unchanged."""
+def direction(change: Expression[C, K], word: Expression[C, K], *, share: bool = False) -> Expression[C, K]:
+    """Return a change in words: "up 11", "down 4", "unchanged", of a share "up 3 points"; a shown one is never none."""
     falls = when(word.equals(tell(DOWN)), tell(figures.DOWN_A_LITTLE), tell(figures.UNCHANGED))
     small = when(word.equals(tell(UP)), tell(figures.UP_A_LITTLE), falls)
     points = whole(size(change))
-    large = when(change > 0, tell(figures.UP_BY, points=points), tell(figures.DOWN_BY, points=points))
+    up, down = (figures.UP_BY_POINTS, figures.DOWN_BY_POINTS) if share else (figures.UP_BY, figures.DOWN_BY)
+    large = when(change > 0, tell(up, points=points), tell(down, points=points))
+    if share:
+        one = when(change > 0, tell(figures.UP_A_POINT), tell(figures.DOWN_A_POINT))
+        large = when(nearest(size(change)).equals(1), one, large)
     return when(nearest(change).equals(0), small, large)
 
 
 def moved(
-    change: Expression[C, K], word: Expression[C, K], before: Part[C, K], english: str = figures.MOVED
+    change: Expression[C, K], word: Expression[C, K], before: Part[C, K], *, to_date: bool = False, share: bool = False
 ) -> Expression[C, K]:
-    """Return a tile's change: "up 11 on Q2 2026: more than chance"; `english` says it of a period to date."""
-    words = tell(english, change=direction(change, word), before=before, certainty=certainty(word))
-    return when_number(change, words, tell(NOTHING_BEFORE))
+    """Return a change, as `figures.moved` does: "up 11 on Q2 2026: more than chance"."""
+    english = figures.MOVED_SO_FAR if to_date else figures.MOVED
+    words = tell(english, change=direction(change, word, share=share), before=before, certainty=certainty(word))
+    as_before = tell(figures.AS_BEFORE_SO_FAR if to_date else figures.AS_BEFORE, before=before)
+    told = when(_is_unclear(word, nearest(change).equals(0)), as_before, words)
+    return when_number(change, told, tell(NOTHING_BEFORE))
+
+
+def moved_count(
+    now: Expression[C, K],
+    then: tuple[Expression[C, K], Expression[C, K]],
+    change: Expression[C, K],
+    word: Expression[C, K],
+    before: Part[C, K],
+    *,
+    to_date: bool = False,
+) -> Expression[C, K]:
+    """Return how many there are against the period before, as `figures.moved_count` does; there is a change."""
+    more = in_brackets(now - then[0])
+    was = tell(figures.OF_ALL, active=whole(then[0]), all=whole(then[1]))
+    few, many = whole(size(more)), when(more > 0, tell(figures.ONE_MORE), tell(figures.ONE_FEWER))
+    several = when(more > 0, tell(figures.MORE, n=few), tell(figures.FEWER, n=few))
+    by = when(size(more).equals(1), many, several)
+    english = figures.THAN_SO_FAR if to_date else figures.THAN
+    words = tell(english, number=by, before=before, then=was, certainty=certainty(word))
+    as_many = tell(figures.AS_MANY_SO_FAR if to_date else figures.AS_MANY, before=before, then=was)
+    counted_words = when(more.equals(0), as_many, words)
+    # a share that moved the other way, because there are others to count among, is told in points
+    against = applied("{}*{}<=0".format, lambda one, other: one * other <= 0, more, in_brackets(change))
+    moved_words = figures.MOVED_SO_FAR if to_date else figures.MOVED
+    points = tell(moved_words, change=direction(change, word, share=True), before=before, certainty=tell(SHOWN))
+    return when(and_(is_shown(word), against), points, counted_words)
 
 
 def moved_nps(
@@ -134,14 +168,20 @@ def moved_nps(
     unsure = when(few, tell(figures.TOO_FEW), tell(NOT_SHOWN))
     told = when(is_shown(word), tell(SHOWN), unsure)
     words = tell(figures.MOVED, change=direction(change, word), before=before, certainty=told)
-    about = tell(figures.ABOUT, before=before, figure=whole(was))
     # size of a change in points as it is rounded before it is shown, 9 decimals
     nearly = applied(
         lambda ref: f"ABS(ROUND({ref},9))<={figures.NEARLY}",
         lambda value: abs(rounded(value, 9)) <= figures.NEARLY,
         change,
     )
-    return when(is_shown(word), words, when(few, words, when(nearly, about, words)))
+    alike = when(few, nearest(change).equals(0), nearly)
+    about = tell(figures.ABOUT, before=before, figure=whole(was))
+    return when(_is_unclear(word, alike), when(few, tell(figures.AS_BEFORE_FEW, before=before), about), words)
+
+
+def _is_unclear(word: Expression[C, K], alike: Expression[C, K]) -> Expression[C, K]:
+    """Return whether a figure did not move by more than chance, and is as it was before."""
+    return and_(word.differs(tell(UP)), word.differs(tell(DOWN)), alike)
 
 
 def _decimal(ref: str) -> str:

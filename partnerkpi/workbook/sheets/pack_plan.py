@@ -56,7 +56,12 @@ def write_plan(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None
             row += 1
         row += 1
     else:
-        model.put(sheet, "A2", translate("Let us agree on it together."), HEADLINE.but(wrap=False))
+        model.put(
+            sheet,
+            "A2",
+            translate("Nothing is open on our side: let us agree on what comes next."),
+            HEADLINE.but(wrap=False),
+        )
     model.put(sheet, (row, 1), translate("What we agree on"), SECTION)
     row += 1
     for column, head in enumerate(

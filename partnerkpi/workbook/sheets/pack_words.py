@@ -74,7 +74,9 @@ def _of_answers(card: Scorecard) -> Iterator[str]:
     )
     yield _nps(card, now.nps)
     if rounded(now.nps) < 0:
-        yield translate("That is not good enough; what we do about it is on the sheet {sheet}.", sheet=translate(PLAN))
+        yield translate(
+            "An NPS below 0 is not good enough; what we do about it is on the sheet {sheet}.", sheet=translate(PLAN)
+        )
 
 
 def _nps(card: Scorecard, nps: float) -> str:
@@ -111,6 +113,8 @@ def _of_customers(card: Scorecard) -> Iterator[str]:
     number = current_language().number
     if now.customers == 1:
         yield translate("Your one customer stayed.") if now.retained else translate("Your one customer left.")
+    elif now.retained == now.customers == 2:
+        yield translate("Both your customers stayed.")
     elif now.retained == now.customers:
         yield translate("All your {customers} customers stayed.", customers=number(now.customers))
     else:

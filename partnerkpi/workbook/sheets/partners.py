@@ -234,10 +234,11 @@ def _sentence(context: SheetContext) -> Live:
     newest = number.equals(len(context.card.periods))  # of an earlier one it is not known who would be called
     none = when(newest, longer, alone) if fallen else alone
     some = tell(
-        "{partners}. Since {before} {up} went up and {down} down by more than chance.",
+        "{partners}. By more than chance {up} went up and {down} down since {before}.",
         up=counted(up),
         down=counted(down),
         **places,
     )
     compared = when(total(up, down).equals(0), none, some)
-    return live(when(number > 1, compared, tell("{partners}.", partners=enough)))
+    said = tell("{partners}.", partners=enough)
+    return live(when(number > 1, when(context.ranked > 0, compared, said), said))

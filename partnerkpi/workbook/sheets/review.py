@@ -6,6 +6,8 @@ from openpyxl.styles import Protection
 
 from partnerkpi.guide import guide
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import ALL_TIME
+from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import live
 from partnerkpi.workbook.model.phrases import period_name
@@ -60,7 +62,8 @@ def write_review(context: SheetContext, sheet: SheetModel) -> None:
 
 def _actions(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> int:
     """Write the calls to make of the current period and some free lines; return the row below."""
-    section = translate("Actions after {period}", period=period_name(card.current))
+    after = translate("Actions after {period}", period=period_name(card.current))
+    section = translate(names.ACTIONS) if card.current == ALL_TIME else after
     model.put(sheet, (_ACTIONS_HEAD, 1), section, SECTION)
     for column, head in enumerate(_HEADS, 1):
         model.put(sheet, (_ACTIONS_HEAD + 1, column), translate(head), HEAD)

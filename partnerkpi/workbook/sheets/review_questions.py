@@ -83,7 +83,11 @@ def _of_activities(card: Scorecard, now: Counts, before: Counts) -> Iterator[str
 
 def _of_customers(now: Counts) -> Iterator[str]:
     left, customers = now.customers - now.retained, current_language().number(now.customers)
-    if left:
+    if left == now.customers == 1:
+        yield translate("Your one customer left. Why, and when could we have known?")
+    elif left and not now.retained:
+        yield translate("All your {customers} customers left. Why, and when could we have known?", customers=customers)
+    elif left:
         yield translate_count(
             left,
             "One of your {customers} customers left. Why, and when could we have known?",
