@@ -57,8 +57,8 @@ class Language:
                 self(f"format.period_after_{word}", period="{period}"),
                 self(f"format.all_time_after_{word}"),
             )
-            text = text.replace(phrase if instead else f" {phrase}", instead)
-            text = text.replace(phrase[0].upper() + phrase[1:], instead[:1].upper() + instead[1:])
+            text = text.replace(phrase, instead)
+            text = text.replace(phrase[0].upper() + phrase[1:], instead[0].upper() + instead[1:])
         return text
 
     def _with_period(self, text: str, values: Mapping[str, object]) -> str:

@@ -29,6 +29,7 @@ _USUAL_WIDTH, _USUAL_HEIGHT = 8.43, 15.0  # of a column in characters, of a row 
 #: A last page that holds less than this part of one is spared where no letter loses more of its size than the second
 #: leaves, and those of 11 points keep 7: the third is the smallest scale.
 _ORPHAN, _SMALLER, _SMALLEST = 0.3, 0.8, 7 / 11
+_SAFE = 0.98  # how much of a page is filled at most where its end is set
 
 
 def set_page(
@@ -96,6 +97,39 @@ def _scale(sheet: SheetModel, letters: Iterable[str], page: PageSetup) -> float:
     widths = (sheet.widths.get(letter, _USUAL_WIDTH) for letter in letters if not sheet.hidden.get(letter))
     across, _ = sorted(_SIZES[page.paper], reverse=page.landscape)
     return min(1.0, (across - 144 * page.side) / sum(0.75 * (7 * width + 5) for width in widths))
+
+
+def page_ends(sheet: SheetModel, first: int, last: int, paper: Paper) -> list[int]:
+    """Return the rows from `first` on after which a page of this paper is to end; the row above is repeated.
+
+    Where a few rows would be left for the last page, all are filled alike.
+    """
+    page = replace(sheet.page or PageSetup(), paper=paper)
+    left, top, right, _ = (number or 1 for number in range_boundaries(page.areas[0]))
+    room = _SAFE * _room(sheet, map(get_column_letter, range(left, right + 1)), page)
+    heights = [sheet.heights.get(row, _USUAL_HEIGHT) for row in range(top, last + 1)]
+    titles, head, rows = sum(heights[: first - top]), heights[first - top - 1], heights[first - top :]
+
+    def ends(room: float) -> tuple[list[int], float]:
+        found, used = list[int](), titles
+        for row, height in enumerate(rows, first):
+            if used + height > room:
+                found.append(row - 1)
+                used = head
+            used += height
+        return found, used
+
+    found, used = ends(room)
+    if found and used < _ORPHAN * room:
+        alike = (titles + sum(rows) + len(found) * head) / (len(found) + 1)
+        found, _ = ends(min(room, alike + max(rows)))
+    return found
+
+
+def _room(sheet: SheetModel, letters: Iterable[str], page: PageSetup) -> float:
+    """Return how many points of rows a page takes."""
+    _, down = sorted(_SIZES[page.paper], reverse=page.landscape)
+    return (down - 72 * (page.side + page.bottom)) / _scale(sheet, letters, page)
 
 
 def is_readable(sheet: SheetModel, letters: Sequence[str]) -> bool:

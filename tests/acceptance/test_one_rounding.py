@@ -33,8 +33,10 @@ from partnerkpi.workbook.model import names
 
 #: What a text can say of a change; those that hold a number come last.
 WAYS = (
-    figures.ABOUT,
+    *(figures.ABOUT, figures.AS_BEFORE_FEW, figures.AS_BEFORE, figures.AS_BEFORE_SO_FAR),
+    *(figures.AS_MANY, figures.AS_MANY_SO_FAR, figures.ONE_MORE, figures.ONE_FEWER, figures.MORE, figures.FEWER),
     *(figures.UP_A_LITTLE, figures.DOWN_A_LITTLE, figures.UNCHANGED, figures.NOTHING_BEFORE),
+    *(figures.UP_A_POINT, figures.DOWN_A_POINT, figures.UP_BY_POINTS, figures.DOWN_BY_POINTS),
     *(figures.UP_BY, figures.DOWN_BY),
 )
 #: Where the page of a review has the figure of the NPS, and its change in words.
@@ -107,6 +109,28 @@ def nearest(value: Fraction) -> int:
     return -size if value < 0 else size
 
 
+def share_way(change: int, word: str, *, to_date: bool = False) -> Way:
+    """Return which way a share went by so many whole points."""
+    if not change:
+        same = figures.AS_BEFORE_SO_FAR if to_date else figures.AS_BEFORE
+        return {"up": figures.UP_A_LITTLE, "down": figures.DOWN_A_LITTLE}.get(word, same), None
+    if abs(change) == 1:
+        return figures.UP_A_POINT if change > 0 else figures.DOWN_A_POINT, None
+    return figures.UP_BY_POINTS if change > 0 else figures.DOWN_BY_POINTS, abs(change)
+
+
+def advocates_way(now: int, then: int, change: Fraction, word: str, *, to_date: bool) -> Way:
+    """Return how many more advocates there are; their share where that moved the other way."""
+    more = now - then
+    if word != "cannot tell" and more * change <= 0:
+        return share_way(nearest(change), word, to_date=to_date)
+    if not more:
+        return figures.AS_MANY_SO_FAR if to_date else figures.AS_MANY, None
+    if abs(more) == 1:
+        return figures.ONE_MORE if more > 0 else figures.ONE_FEWER, None
+    return figures.MORE if more > 0 else figures.FEWER, abs(more)
+
+
 def expected(card: Scorecard) -> dict[str, tuple[int | None, Way]]:
     """Return each KPI's whole number, and which way it went by how much, worked out from the counts."""
     view = card.view()
@@ -119,9 +143,13 @@ def expected(card: Scorecard) -> dict[str, tuple[int | None, Way]]:
         },
     )
     before = exact(card.total_line(view.previous)) if view.previous is not None else dict.fromkeys(now)
+    tally = card.total_line(view.previous).advocacy if view.previous is not None else None
+    active_then = tally.active if tally is not None else 0
+    to_date = card.is_to_date(view.period)
     if card.is_to_date(view.period) and view.previous is not None:  # what adds up has as many days in both
         then = [one for (name, of), one in card.so_far.items() if of == view.previous and name and one.listed]
-        before["advocacy"] = Fraction(100 * sum(one.activities > 0 for one in then), len(then)) if then else None
+        active_then = sum(one.activities > 0 for one in then)
+        before["advocacy"] = Fraction(100 * active_then, len(then)) if then else None
     found: dict[str, tuple[int | None, Way]] = {}
     for kpi, value in now.items():
         earlier = before[kpi]
@@ -131,9 +159,15 @@ def expected(card: Scorecard) -> dict[str, tuple[int | None, Way]]:
         way: Way = figures.NOTHING_BEFORE, None
         if earlier is not None:
             change = nearest(value - earlier)
-            small = {"up": figures.UP_A_LITTLE, "down": figures.DOWN_A_LITTLE}.get(words[kpi], figures.UNCHANGED)
-            by = figures.UP_BY if change > 0 else figures.DOWN_BY
-            way = (by, abs(change)) if change else (small, None)
+            if kpi == "influence":
+                way = share_way(change, words[kpi])
+            elif kpi == "advocacy" and view.total.advocacy is not None:
+                active = view.total.advocacy.active
+                way = advocates_way(active, active_then, value - earlier, words[kpi], to_date=to_date)
+            else:
+                small = {"up": figures.UP_A_LITTLE, "down": figures.DOWN_A_LITTLE}
+                by = figures.UP_BY if change > 0 else figures.DOWN_BY
+                way = (by, abs(change)) if change else (small.get(words[kpi], figures.AS_BEFORE_FEW), None)
         found[kpi] = nearest(value), way
     one = spoken(view.total)
     if one is not None and now["nps"] is not None and one.before.responses:
@@ -162,8 +196,9 @@ def way_in(text: str, code: str = "en") -> Way | None:
     """Return which way a text says that a figure moved; None where it says nothing of it."""
     for english in WAYS:
         pattern = re.escape(language(code).translate(english)).replace(r"\{points\}", "([0-9]+)")
-        pattern = pattern.replace(r"\{before\}", ".+").replace(r"\{figure\}", "(−?[0-9]+)")
-        if found := re.search(pattern, text):
+        pattern = pattern.replace(r"\{before\}", "[^:;(]+").replace(r"\{figure\}", "(−?[0-9]+)")
+        pattern = pattern.replace(r"\{then\}", "[^()]+").replace(r"\{n\}", "([0-9]+)")
+        if found := re.search(pattern.replace("\u00a0", " "), text.replace("\u00a0", " ")):
             return english, int(found[1].replace("−", "-")) if found.groups() else None
     return None
 
@@ -235,6 +270,8 @@ def test_three_places_say_the_same(code: str, name: str) -> None:
             if card.is_pack and kpi != "nps":
                 continue  # one partner has no share
             told = (figure, way if figure is not None else None)
+            if card.previous_of(card.current) is None:
+                told = (figure, None)  # nothing is said of what was before in the first period
             in_mails = None if way[0] == figures.NOTHING_BEFORE else way  # said once, of all of them
             if card.is_pack:
                 shown, moved = (values.get((names.SCORECARD, cell)) for cell in OF_REVIEW)

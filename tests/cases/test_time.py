@@ -281,7 +281,7 @@ def test_as_many_days_of_the_period_before(tmp_path: Path) -> None:
     assert len(told.sentences) == 1  # of the NPS: what moved within chance stands in the table alone
     assert {row.name: row.moved for row in told.rows}[
         "Active advocates"
-    ] == "down 42 on Q2 2026, same day: within chance"
+    ] == "one fewer than by the same day of Q2 2026 (2 of 3): within chance"
     assert {row.name: row.moved for row in told.rows}["Response rate"] == "was 38\u00a0%, same day of Q2 2026"
 
 

@@ -356,3 +356,23 @@ def test_a_workbook_without_empty_sheets_is_verified_as_it_was_made(tmp_path: Pa
     path = tmp_path / "book.xlsx"
     write_workbook(cards.odd_cards()["no customers"], path, sheets="with-data")
     assert verify(path).findings == []
+
+
+def test_a_partner_is_named_once_above_its_people_and_on_every_page() -> None:
+    """The name stands in each row; a rule hides it where the row above has it, but not where a page begins."""
+    workbook = books.opened(build(cards.demo_card()))
+    sheet = workbook[names.ACTIONS]
+    breaks = [one.id for one in sheet.row_breaks.brk]
+    assert len(breaks) >= 3
+    hidden = {
+        row
+        for cells in sheet.conditional_formatting
+        for rule in cells.rules
+        if "SUBTOTAL" in str(rule.formula)
+        for area in cells.sqref.ranges
+        for row in range(area.min_row, area.max_row + 1)
+    }
+    rows = [row for row in range(HEAD_ROW + 1, sheet.max_row + 1) if sheet.cell(row, 1).value]
+    people = {row for row in rows if sheet.cell(row, 8).value}
+    assert hidden == people - {row + 1 for row in breaks}
+    assert all(sheet.cell(row, 1).value == sheet.cell(row - 1, 1).value for row in hidden)

@@ -236,7 +236,7 @@ def _retention() -> list[PartnerColumn]:
             9,
             lambda r: when_number(r("retained"), _part_of_all(r)),
             lambda k: shown(k.line.part_of_retained),
-            '0.0" %"',
+            '0.0"\u00a0%"',
         ),
     ]
 

@@ -39,7 +39,9 @@ SCORE = "0;−0;0"
 TENTHS = "0.0;−0.0;0.0"
 CHANGE = "+0;−0;0"
 PULL = "+0.0;−0.0;0.0"  # what a group adds to the NPS of all
-SHARE = '0" %"'  # as sentences write it; shares are 0..100 here, so Excel's own % format would show 4500 %
+#: As sentences write it; shares are 0..100 here, so Excel's own % format would show 4500 %. No label of a chart is
+#: broken before the sign.
+SHARE = '0"\u00a0%"'
 RATIO = "0.00"
 COUNT = "#,##0"
 DATE = "d mmm yyyy"

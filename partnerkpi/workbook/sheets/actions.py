@@ -23,7 +23,7 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.model.phrases import counted, period_name
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, NOTE, ROW, ROW_NUMBER, TILE
+from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, NOTE, ROW, ROW_NUMBER, TILE, WHITE, colours
 from partnerkpi.workbook.model.translation import (
     current_language,
     message,
@@ -32,7 +32,7 @@ from partnerkpi.workbook.model.translation import (
     translate_formula,
     translated,
 )
-from partnerkpi.workbook.page import lines_in_column, lines_needed, set_page
+from partnerkpi.workbook.page import lines_in_column, lines_needed, page_ends, set_page
 from partnerkpi.workbook.sheets.called import (
     CHOSEN,
     HEADS_TYPED,
@@ -102,12 +102,30 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
             _partner(context, sheet, row, one)
     sheet.add_table("ActionList", f"A{HEAD_ROW}:{_LAST}{last}")
     check_statuses(sheet, f"{STATUS}{FIRST_ROW}:{STATUS}{last}")
-    grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={translate_formula(DONE)}")
     sheet.heights[HEAD_ROW] = 22
     sheet.freeze_panes = f"A{FIRST_ROW}"
     below = write_called(context.model, sheet, context.card, last) if carried else last
     set_page(sheet, context.card.title, [f"A1:{_LAST}{below}"])
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    sheet.row_breaks = page_ends(sheet, FIRST_ROW, below, context.card.rules.brand.paper)
+    _name_once(sheet, [row for row, one in enumerate(rows, FIRST_ROW) if isinstance(one, Action)])
+    grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={translate_formula(DONE)}")
+
+
+def _name_once(sheet: SheetModel, calls: Sequence[int]) -> None:
+    """Show the name of a partner no more where it stands in the row above, and on the same page.
+
+    It is in each row for whoever sorts and filters: a name whose row above was filtered away is shown.
+    """
+    tops = {row + 1 for row in sheet.row_breaks}
+    hidden = [row for row in calls if row not in tops]
+    if not hidden:
+        return
+    starts = [row for place, row in enumerate(hidden) if not place or hidden[place - 1] != row - 1]
+    ends = [row for place, row in enumerate(hidden, 1) if place == len(hidden) or hidden[place] != row + 1]
+    cells = " ".join(f"A{start}:A{end}" for start, end in zip(starts, ends, strict=True))
+    first, above = f"$A{hidden[0]}", f"$A{hidden[0] - 1}"
+    sheet.colour_where(cells, f"AND({first}={above},SUBTOTAL(103,{above})=1)", colours(WHITE))
 
 
 @dataclass(frozen=True, slots=True)
