@@ -1,8 +1,9 @@
 """Counting in PostgreSQL and Spark, against the same SQL written by hand for each, and themes against DuckDB.
 
 The times are of processors: of the engine where SQL is compared with SQL, of the engine and Python for themes. Persons
-and partners mean the same in both: without blanks around them, a person in small letters. The same is asked several
-times in turn, and the best of each stands: the first time Spark compiles what it runs.
+and partners mean the same in both: without blanks of any kind around them, a person in small letters, and nobody where
+a word for that stands. Both tell what is set aside. A few rows of each kind are among the answers. The same is asked
+several times in turn, and the best of each stands: the first time Spark compiles what it runs.
 
 `python -m benchmarks.engines 6000000` has Spark count so many answers; PostgreSQL's server and Java must be there.
 """
@@ -20,33 +21,72 @@ from typing import Any, cast
 
 from benchmarks.made import write_answers
 from benchmarks.measure import Measured, compare
+from partnerkpi.tables.sql import listed
+from partnerkpi.tally.facts import BLANK as BLANK_SCORE
+from partnerkpi.tally.facts import RANGE, REPEATED
+from partnerkpi.vocabulary import BLANK, SPACES, UNKNOWN
 
 PARTNERS = 1_000
 ROWS_OF_POSTGRES, ROWS_OF_SPARK, ROWS_WITH_COMMENTS = 1_000_000, 2_000_000, 30_000
 AT_MOST, THEMES_AT_MOST = 1.3, 3
 _ROUNDS = 3
 
-_BANDS = "count(*), sum(CASE WHEN score < 7 THEN 1 ELSE 0 END), sum(CASE WHEN score >= 9 THEN 1 ELSE 0 END)"
+_BANDS = "sum(CASE WHEN used AND score < 7 THEN 1 ELSE 0 END), sum(CASE WHEN used AND score >= 9 THEN 1 ELSE 0 END)"
+_LEDGER = "sum(CASE WHEN score IS NULL THEN 1 ELSE 0 END), sum(CASE WHEN NOT score BETWEEN 0 AND 10 THEN 1 ELSE 0 END)"
 
-#: One answer of each person to a partner in a quarter, in the three ways that one would write.
-_READ = """
-    SELECT trim(partner) AS partner, lower(trim(respondent)) AS person, date_trunc('quarter', date) AS quarter, date,
-           score
-    FROM answers WHERE score BETWEEN 0 AND 10"""
+
+def _read(engine: str) -> str:
+    """Return SQL for the rows as one would read them by hand, with the engine's own functions."""
+    # Blanks of all kinds, and what is written for nobody known, which is not one person.
+    nobody, of_spark = listed(BLANK | UNKNOWN), engine == "spark"
+    escape = r"\u" if of_spark else "\\"
+    blanks = "".join(f"{escape}{ord(one):04x}" for one in SPACES)
+    partner, respondent = (
+        f"trim(BOTH '{blanks}' FROM {column})" if of_spark else f"btrim({column}, U&'{blanks}')"
+        for column in ("partner", "respondent")
+    )
+    return f"""
+        SELECT nullif(partner, '') AS partner, CASE WHEN person NOT IN {nobody} THEN person END AS person,
+               quarter, date, score, CASE WHEN score BETWEEN 0 AND 10 THEN 1 ELSE 0 END AS usable
+        FROM (SELECT {partner} AS partner, lower({respondent}) AS person, date_trunc('quarter', date) AS quarter, date,
+                     score FROM answers) AS written"""
+
+
+#: One answer of each person to a partner in a quarter, in the ways that one would write, and what is set aside, as
+#: everybody must count who tells of it: repeated answers, blank scores, and those out of range.
 _WINDOW = f"""
-    SELECT partner, quarter, {_BANDS} FROM (
-        SELECT *, row_number() OVER (PARTITION BY partner, person, quarter ORDER BY date DESC, score) AS place
-        FROM ({_READ}) AS q
-    ) AS ranked WHERE place = 1 GROUP BY partner, quarter"""
+    SELECT partner, quarter, sum(CASE WHEN used THEN 1 ELSE 0 END), {_BANDS},
+           sum(CASE WHEN usable = 1 AND NOT used THEN 1 ELSE 0 END), {_LEDGER}
+    FROM (
+        SELECT *, usable = 1 AND (person IS NULL OR place = 1) AS used FROM (
+            SELECT *, row_number() OVER (
+                PARTITION BY partner, person, quarter, usable ORDER BY date DESC, score) AS place
+            FROM ({{read}}) AS q
+        ) AS ranked
+    ) AS marked GROUP BY partner, quarter"""
 _DISTINCT_ON = f"""
-    SELECT partner, quarter, {_BANDS} FROM (
-        SELECT DISTINCT ON (partner, person, quarter) * FROM ({_READ}) AS q
-        ORDER BY partner, person, quarter, date DESC, score
-    ) AS first GROUP BY partner, quarter"""
+    SELECT partner, quarter, sum(used), sum(low), sum(high), sum(usable) - sum(used), sum(blank), sum(outside) FROM (
+        SELECT partner, quarter, count(*) AS used, sum(CASE WHEN score < 7 THEN 1 ELSE 0 END) AS low,
+               sum(CASE WHEN score >= 9 THEN 1 ELSE 0 END) AS high, 0 AS usable, 0 AS blank, 0 AS outside
+        FROM (SELECT DISTINCT ON (partner, person, quarter) * FROM ({{read}}) AS q
+              WHERE usable = 1 AND person IS NOT NULL ORDER BY partner, person, quarter, date DESC, score) AS chosen
+        GROUP BY partner, quarter
+        UNION ALL
+        SELECT partner, quarter, sum(nobodys), sum(CASE WHEN nobodys = 1 AND score < 7 THEN 1 ELSE 0 END),
+               sum(CASE WHEN nobodys = 1 AND score >= 9 THEN 1 ELSE 0 END), sum(usable), {_LEDGER}
+        FROM (SELECT *, CASE WHEN usable = 1 AND person IS NULL THEN 1 ELSE 0 END AS nobodys FROM ({{read}}) AS q) AS r
+        GROUP BY partner, quarter
+    ) AS both_parts GROUP BY partner, quarter"""
 _MAX_BY = f"""
-    SELECT partner, quarter, {_BANDS} FROM (
-        SELECT partner, quarter, max_by(score, struct(date, -score)) AS score FROM ({_READ})
-        GROUP BY partner, person, quarter
+    SELECT partner, quarter, sum(CASE WHEN used THEN n ELSE 0 END), {_BANDS.replace("1 ELSE", "n ELSE")},
+           sum(repeated), {_LEDGER.replace("1 ELSE", "n ELSE")}
+    FROM (
+        SELECT partner, quarter, usable = 1 AS used, max_by(score, struct(date, -score)) AS score, usable,
+               CASE WHEN alone IS NULL THEN 1 ELSE count(*) END AS n,
+               CASE WHEN alone IS NULL THEN count(*) - 1 ELSE 0 END AS repeated
+        FROM (SELECT *, CASE WHEN usable = 0 OR person IS NULL THEN coalesce(score, -1) END AS alone
+              FROM ({{read}}) AS q) AS r
+        GROUP BY partner, person, quarter, usable, alone
     ) GROUP BY partner, quarter"""
 
 
@@ -67,6 +107,7 @@ def main(rows_of_spark: int = ROWS_OF_SPARK) -> None:
 def _postgres(folder: Path) -> None:
     import psycopg
 
+    window, distinct_on = (sql.format(read=_read("postgres")) for sql in (_WINDOW, _DISTINCT_ON))
     with _server(folder) as (address, processor):
 
         def timed(work: Callable[[Any], Any], *, here: int = 0) -> Callable[[], tuple[float, str]]:
@@ -81,10 +122,8 @@ def _postgres(folder: Path) -> None:
         _fill(address, "answers", folder / "answers.parquet", ROWS_OF_POSTGRES, comments=False)
         found = _in_turn(
             {
-                "window": timed(lambda one: _whole(one.execute(_WINDOW.format(answers="answers")).fetchall())),
-                "distinct on": timed(
-                    lambda one: _whole(one.execute(_DISTINCT_ON.format(answers="answers")).fetchall())
-                ),
+                "window": timed(lambda one: _whole(one.execute(window).fetchall())),
+                "distinct on": timed(lambda one: _whole(one.execute(distinct_on).fetchall())),
                 "ours": timed(lambda one: _ours((one, "answers"))),
             }
         )
@@ -104,8 +143,9 @@ def _postgres(folder: Path) -> None:
 def _spark(folder: Path, rows: int) -> None:
     from pyspark.sql import SparkSession
 
+    window, max_by = (sql.format(read=_read("spark")) for sql in (_WINDOW, _MAX_BY))
     path = folder / "spark.parquet"
-    write_answers(path, rows, PARTNERS, comments=False)
+    _write(path, rows, comments=False)
     settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "OFF"}
     settings |= {"spark.driver.memory": "1g", "spark.sql.session.timeZone": "UTC", "spark.local.dir": str(folder)}
     settings |= {"spark.sql.shuffle.partitions": "8", "spark.driver.host": "127.0.0.1"}
@@ -127,8 +167,8 @@ def _spark(folder: Path, rows: int) -> None:
     try:
         found = _in_turn(
             {
-                "window": timed(lambda: _whole(session.sql(_WINDOW).collect())),
-                "max_by": timed(lambda: _whole(session.sql(_MAX_BY).collect())),
+                "window": timed(lambda: _whole(session.sql(window).collect())),
+                "max_by": timed(lambda: _whole(session.sql(max_by).collect())),
                 "ours": timed(lambda: _ours(session.table("answers"))),
             }
         )
@@ -141,7 +181,9 @@ def _ours(source: Any) -> str:
     import partnerkpi
 
     found = partnerkpi.nps(source, by=["partner"], period="quarter")
-    return repr(tuple(found.whole[key] for key in ("responses", "detractors", "promoters")))
+    aside = found.provenance["set_aside"]
+    counted = (found.whole[key] for key in ("responses", "detractors", "promoters"))
+    return repr((*counted, *(aside.get(reason, 0) for reason in (REPEATED, BLANK_SCORE, RANGE))))
 
 
 def _themes(source: Any) -> str:
@@ -161,7 +203,7 @@ def _themes(source: Any) -> str:
 
 
 def _whole(rows: list[Any]) -> str:
-    return repr(tuple(sum(int(row[place]) for row in rows) for place in (2, 3, 4)))
+    return repr(tuple(sum(int(row[place]) for row in rows) for place in range(2, 8)))
 
 
 def _in_turn(works: dict[str, Callable[[], tuple[float, str]]]) -> dict[str, Measured]:
@@ -193,12 +235,29 @@ def _of_this_process() -> float:
     return sum(os.times()[:4])
 
 
+def _write(path: Path, rows: int, *, comments: bool) -> None:
+    """Write answers to a file, among them blank scores, some out of range, and odd ways to write persons or nobody."""
+    import duckdb
+
+    plain = path.with_suffix(".plain")
+    write_answers(plain, rows, PARTNERS, comments=comments, different=True)
+    odd = "hash(respondent, date) % 1000"
+    score = f"CASE {odd} WHEN 0 THEN NULL WHEN 1 THEN 11 ELSE score END"
+    respondent = f"CASE {odd} WHEN 2 THEN 'n/a' WHEN 3 THEN upper(respondent) || chr(160) ELSE respondent END"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT * REPLACE ({score} AS score, {respondent} AS respondent) FROM read_parquet('{plain}')) "
+            f"TO '{path}' (FORMAT parquet)"
+        )
+    plain.unlink()
+
+
 def _fill(address: str, table: str, path: Path, rows: int, *, comments: bool) -> None:
     """Write answers to a file, and put them into a table of the server."""
     import duckdb
     import psycopg
 
-    write_answers(path, rows, PARTNERS, comments=comments, different=True)
+    _write(path, rows, comments=comments)
     with psycopg.connect(address) as connection, duckdb.connect() as reader:
         text = ", comment text" if comments else ""
         connection.execute(

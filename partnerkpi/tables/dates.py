@@ -18,7 +18,7 @@ from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.periods import EVERY_DAY, Days, Period, first_day, last_day, month_number, period_of
 from partnerkpi.tables import datetext
 from partnerkpi.tables.date_names import is_called_month
-from partnerkpi.tables.sql import identifier, listed, literal, text_form, trimmed
+from partnerkpi.tables.sql import identifier, listed, literal, once, text_form, trimmed
 from partnerkpi.vocabulary import BLANK, plain_name
 
 if TYPE_CHECKING:
@@ -235,7 +235,8 @@ def _numbers_of_days(table: Table, column: str, text: str) -> DateColumn | None:
 def _filled(text: str) -> str:
     """Return SQL for the rows of a column of texts, NULL where there is none."""
     missing = f"lower(v) IN {listed(BLANK)}"
-    return f"(SELECT CASE WHEN NOT ({missing}) THEN v END AS v FROM (SELECT {text} AS v FROM __rows))"
+    bare = once(f"SELECT {text} AS v FROM __rows")
+    return once(f"SELECT CASE WHEN NOT ({missing}) THEN v END AS v FROM {bare}")
 
 
 def _forms_in(table: Table, text: str, *, day_first: bool) -> list[int]:
@@ -257,7 +258,7 @@ def _count(table: Table, text: str) -> _Counts:
     sql = f"""
         SELECT count(a), count(*) FILTER (WHERE a BETWEEN 1 AND 12 AND b BETWEEN 1 AND 12 AND a <> b),
             min(v) FILTER (WHERE a BETWEEN 13 AND 31 AND b <= 12), min(v) FILTER (WHERE b BETWEEN 13 AND 31 AND a <= 12)
-        FROM (SELECT v, {first} AS a, {second} AS b FROM {_filled(text)})
+        FROM {once(f"SELECT v, {first} AS a, {second} AS b FROM {_filled(text)}")}
         WHERE {datetext.iso_timestamp("v")} IS NULL"""
     return _Counts(*table.every_row.fetch(sql)[0])
 
@@ -266,8 +267,8 @@ def _periods(table: Table, column: str, text: str, filled: int) -> DateColumn | 
     """Return how a column is read that holds a week, month, quarter or year in most rows; None where it does not."""
     counts = ", ".join(f"count(*) FILTER (WHERE period = '{name}')" for name in (*_COARSEST_FIRST, "week"))
     fiscal = f"count(*) FILTER (WHERE period IS NOT NULL AND {datetext.is_fiscal('v')})"
-    sql = f"""SELECT {counts}, {fiscal}
-        FROM (SELECT v, {datetext.period_kind("v")} AS period FROM {_filled(trimmed(text))})"""
+    of_each = once(f"SELECT v, {datetext.period_kind('v')} AS period FROM {_filled(trimmed(text))}")
+    sql = f"SELECT {counts}, {fiscal} FROM {of_each}"
     *found, weeks, fiscal_years = table.every_row.fetch(sql)[0]
     if weeks * 2 >= filled and not any(found):
         return DateColumn(column, datetext.timestamp(text, day_first=True), "an ISO week in each row", "week")

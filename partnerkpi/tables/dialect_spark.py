@@ -50,8 +50,13 @@ class SparkWriter(EitherWriter, SparkGenerator):
         return f"IF(ABS({value}) = DOUBLE('Infinity'), {value}, {value} - {value} % 1)"
 
     def lower_sql(self, node: exp.Lower) -> str:
+        text = self.sql(node, "this")
         # Java would make two letters of İ and look at what stands behind a Σ.
-        return f"LOWER(TRANSLATE({self.sql(node, 'this')}, 'Σİ', 'σi'))"
+        small = f"LOWER(TRANSLATE({text}, 'Σİ', 'σi'))"
+        if not isinstance(node.this, exp.Column):
+            return small
+        # That makes an object of each letter, and texts with letters of one byte alone have neither of both.
+        return f"IF(OCTET_LENGTH({text}) = LENGTH({text}), LOWER({text}), {small})"
 
     def trim_sql(self, node: exp.Trim) -> str:
         where = str(node.args.get("position") or "BOTH").upper()
@@ -207,10 +212,11 @@ class SparkWriter(EitherWriter, SparkGenerator):
         return f"REGEXP_REPLACE(TRANSLATE({self.sql(node)}, {letters}, {bare}), {marks}, '')"
 
     def _microseconds(self, moment: str) -> str:
-        # TIMESTAMPDIFF would count an hour of spring less, in the zone of the session.
+        # TIMESTAMPDIFF would count an hour of spring less, in the zone of the session. Seconds have decimals: what is
+        # added up with them would be an exact number of more digits than Spark counts fast.
         days = f"CAST(DATEDIFF(CAST({moment} AS DATE), DATE '1970-01-01') AS BIGINT)"
-        seconds = f"HOUR({moment}) * 3600 + MINUTE({moment}) * 60 + EXTRACT(SECOND FROM {moment})"
-        return f"CAST(({days} * 86400 + {seconds}) * 1000000 AS BIGINT)"
+        minutes = f"({days} * 1440 + HOUR({moment}) * 60 + MINUTE({moment}))"
+        return f"({minutes} * 60000000 + CAST(EXTRACT(SECOND FROM {moment}) * 1000000 AS BIGINT))"
 
     def isnan_sql(self, node: exp.IsNan) -> str:
         return f"(CAST({self.sql(node, 'this')} AS DOUBLE) = DOUBLE('NaN'))"  # of nothing, Spark's own says no

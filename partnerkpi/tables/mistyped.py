@@ -14,7 +14,7 @@ from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.periods import EVERY_DAY, Days, in_both
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
-from partnerkpi.tables.sql import identifier, literal, trimmed
+from partnerkpi.tables.sql import identifier, literal, once, trimmed
 from partnerkpi.tables.table import Table
 
 #: As many months hold a thousand days without a row, whatever the days of the first and the last.
@@ -44,8 +44,8 @@ def first_and_last(table: Table, date: DateColumn, window: Days = EVERY_DAY) -> 
         if bound is not None
     ]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
-    days = f"SELECT CAST({date.expression} AS DATE) AS day FROM __rows"
-    first, last = table.rows.fetch(f"SELECT min(day), max(day) FROM ({days}) AS dated{where}")[0]
+    days = once(f"SELECT CAST({date.expression} AS DATE) AS day FROM __rows")
+    first, last = table.rows.fetch(f"SELECT min(day), max(day) FROM {days}{where}")[0]
     return (first, date.end_of(last)) if first is not None else None
 
 
@@ -129,7 +129,7 @@ def spans_few_years(table: Table, column: str) -> bool:
     if table.kind_of(column).kind != "VARCHAR":
         return False
     text = trimmed(identifier(column))
-    sql = f"SELECT min(v), max(v) FROM (SELECT {text} AS v FROM __rows) AS texts WHERE v >= '0'"
+    sql = f"SELECT min(v), max(v) FROM {once(f'SELECT {text} AS v FROM __rows')} WHERE v >= '0'"
     ((low, high),) = table.every_row.fetch(sql)
     years = [str(text or "")[:4] for text in (low, high)]
     return all(year.isdecimal() for year in years) and int(years[1]) - int(years[0]) <= 1
@@ -140,7 +140,7 @@ def _spans_few_months(table: Table, date: DateColumn) -> bool:
     if not table.kind_of(date.column).kind.startswith(("DATE", "TIMESTAMP")):
         return False
     days = f"SELECT {date.expression} AS day FROM __rows"
-    sql = f"SELECT CAST(min(day) AS DATE), CAST(max(day) AS DATE) FROM ({days}) AS dated"
+    sql = f"SELECT CAST(min(day) AS DATE), CAST(max(day) AS DATE) FROM {once(days)}"
     ((first, last),) = table.every_row.fetch(sql)
     return first is None or (last.year - first.year) * 12 + last.month - first.month < _MONTHS_APART
 

@@ -17,7 +17,7 @@ from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PRO
 from partnerkpi.tables.numbertext import plain_number, plain_sql
 from partnerkpi.tables.profile import BANDS, DIGITS, LABELLED, WIDE_DIGITS, ColumnProfile
 from partnerkpi.tables.shown_scale import refuse_other_scale
-from partnerkpi.tables.sql import identifier, literal, trimmed
+from partnerkpi.tables.sql import NUMBERS, identifier, literal, once, trimmed
 
 if TYPE_CHECKING:
     from partnerkpi.tables.columns import Columns
@@ -126,9 +126,8 @@ def compare_bands(table: Table, reading: ScoreReading) -> list[str]:
         f"WHEN s >= {PASSIVE_FROM} THEN {PASSIVE_FROM} WHEN s >= {LOWEST_SCORE} THEN {LOWEST_SCORE} END"
     )
     counts = ", ".join(f"count(said{n}), count(*) FILTER (WHERE said{n} <> {found})" for n in near)
-    (counted,) = table.rows.fetch(
-        f"SELECT {counts} FROM (SELECT {score} AS s, {', '.join(said)} FROM __rows) WHERE ({found}) IS NOT NULL"
-    )
+    each = once(f"SELECT {score} AS s, {', '.join(said)} FROM __rows")
+    (counted,) = table.rows.fetch(f"SELECT {counts} FROM {each} WHERE ({found}) IS NOT NULL")
     return [
         note
         for number, n in enumerate(near)
@@ -158,8 +157,10 @@ def _said(column: str, scale: str) -> str:
 
 def score_number(column: str, kind: str) -> str:
     """Return SQL for the number in a column, also where words stand beside it; NULL for other texts."""
+    if kind in NUMBERS:
+        return f"CAST({identifier(column)} AS DOUBLE)"
     if kind != "VARCHAR":
-        return f"TRY_CAST({identifier(column)} AS DOUBLE)"
+        return f"TRY_CAST({identifier(column)} AS DOUBLE)"  # an exact number may be larger than any other
     text = trimmed(identifier(column))
     labelled = [f"TRY_CAST(nullif(regexp_extract({text}, {literal(shape)}, 1), '') AS DOUBLE)" for shape in LABELLED]
     wide = plain_sql(f"translate({text}, {literal(WIDE_DIGITS)}, {literal(DIGITS)})")

@@ -13,6 +13,7 @@ from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE
 from partnerkpi.tables.asked import asked_scale, ends_of, is_negative, labels_of
 from partnerkpi.tables.questions import asks_to_recommend
+from partnerkpi.tables.sql import identifier
 from partnerkpi.vocabulary import plain_name
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def refuse_other_scale(table: Table, column: str, number: str, *, named: bool) -
     asked = asked_scale(profile)
     if _is_ordinary(profile, asked):
         return []
-    seen = _look(table, number)
+    seen = _look(table, column, number)
     if seen is None:
         return []
     _refuse_figures(where, column, seen)
@@ -80,7 +81,7 @@ def refuse_other_scale(table: Table, column: str, number: str, *, named: bool) -
     if asked is None:
         found = _shorter(seen, profile)
     if found not in (None, _STANDARD):
-        raise DataProblem(_other_scale(where, found or "", seen, _strays(table, number, found or "")))
+        raise DataProblem(_other_scale(where, found or "", seen, _strays(table, column, number, found or "")))
     if seen.whole < seen.answers:
         return _not_whole(table, column, seen, named=named)
     if asked is not None:
@@ -102,10 +103,17 @@ def _is_ordinary(profile: ColumnProfile, asked: str | None) -> bool:
     return within and high_ones * 10 > profile.numbers and (low < 1 or high < HIGHEST_SCORE)
 
 
-def _look(table: Table, number: str) -> _Seen | None:
+def _written(column: str, number: str) -> str:
+    """Return SQL for the numbers of a column, `s`, and the rows of each: what is written is looked into once."""
+    name = identifier(column)
+    return f"SELECT {number} AS s, __n FROM (SELECT {name}, count(*) AS __n FROM __rows GROUP BY {name}) AS written"
+
+
+def _look(table: Table, column: str, number: str) -> _Seen | None:
     """Return what all rows of a column show, None where it holds no number; an infinite one shows no scale."""
     codes = ", ".join(map(str, _CODES))
     among = [
+        "TRUE",
         "s = trunc(s)",
         f"s < {LOWEST_SCORE} OR s > {HIGHEST_SCORE}",
         f"s < {LOWEST_SCORE} AND s NOT IN ({codes})",
@@ -115,12 +123,18 @@ def _look(table: Table, number: str) -> _Seen | None:
         "s BETWEEN 1 AND 5",
         "s BETWEEN 1 AND 7",
     ]
-    counts = ", ".join(f"count(*) FILTER (WHERE {kind})" for kind in among)
-    seen = table.rows.fetch(
-        f"SELECT count(s), min(s), max(s), {counts}, max(CASE WHEN s <> trunc(s) THEN s END) "
-        f"FROM (SELECT {number} AS s FROM __rows) AS numbers WHERE isfinite(s)"
-    )[0]
-    return _Seen(*seen) if seen[0] else None
+    counts = ", ".join(f"coalesce(sum(CASE WHEN {kind} THEN __n ELSE 0 END), 0)" for kind in among)
+    ((lowest, highest, fraction, *found),) = table.rows.fetch(
+        f"SELECT min(s), max(s), max(CASE WHEN s <> trunc(s) THEN s END), {counts} "
+        f"FROM ({_written(column, number)}) AS numbers WHERE isfinite(s)"
+    )
+    answers, whole, *others = map(int, found)
+    outside, negative, unit, zeros, ones, to_five, to_seven = others
+    if not answers:
+        return None
+    return _Seen(
+        answers, lowest, highest, whole, outside, negative, unit, zeros, ones, to_five, to_seven, fraction=fraction
+    )
 
 
 def _refuse_figures(where: str, column: str, seen: _Seen) -> None:
@@ -189,16 +203,16 @@ def _enough(scale: str, seen: _Seen, profile: ColumnProfile) -> int:
     return _SURE_OF_STARS if is_rating and scale == "1-5" else _SURE[scale]
 
 
-def _strays(table: Table, number: str, scale: str) -> str:
+def _strays(table: Table, column: str, number: str, scale: str) -> str:
     """Return the answers outside of a scale, in words."""
     least, most = scale.split("-")
     found = table.rows.fetch(
-        f"SELECT s, count(*) FROM (SELECT {number} AS s FROM __rows) AS numbers WHERE (s < {least} OR s > {most}) "
+        f"SELECT s, sum(__n) FROM ({_written(column, number)}) AS numbers WHERE (s < {least} OR s > {most}) "
         "AND isfinite(s) GROUP BY s ORDER BY s LIMIT 6"
     )
     if not found:
         return ""
-    named = ", ".join(f"{value:g}" + (f" ({count:,} times)" if count > 1 else "") for value, count in found[:5])
+    named = ", ".join(f"{value:g}" + (f" ({int(count):,} times)" if count > 1 else "") for value, count in found[:5])
     return f", but for {named}{' and others' if len(found) > 5 else ''}"
 
 

@@ -14,8 +14,10 @@ SOURCE, ROW, PLACE = "__source", "__row", "__place"
 #: What a query is called whose columns are computed once for each row; see `once`.
 ONCE = "__once"
 
-_WITHOUT_BLANKS = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")}
-_WITHOUT_BLANKS |= {"INTEGER", "UINTEGER", "FLOAT", "DOUBLE", "BOOLEAN", "DATE"}
+#: The types of numbers that a DOUBLE holds the size of.
+NUMBERS = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")}
+NUMBERS |= {"INTEGER", "UINTEGER", "FLOAT", "DOUBLE"}
+_WITHOUT_BLANKS = NUMBERS | {"BOOLEAN", "DATE"}
 
 #: A longer line of a copy, in bytes, is a quotation mark that is never closed and swallows the rows below it. Of a file
 #: that is read in place less is allowed, since the engine holds several lines of that length: others are copied.

@@ -14,7 +14,7 @@ from partnerkpi.tables.datetext import MONTHS
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.scales import STANDARD
-from partnerkpi.tables.sql import SOURCE
+from partnerkpi.tables.sql import SOURCE, once
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.weights import is_weight_of_survey
 from partnerkpi.vocabulary import ROW_IDS, headings, plain_name
@@ -166,7 +166,7 @@ def ask_of_figure_below(table: Table, columns: Columns, score: str, number: str)
     ((bare, value, mean, answers, parted),) = table.rows.fetch(
         "SELECT count(*) FILTER (alone), max(CASE WHEN alone THEN s END), avg(CASE WHEN NOT alone THEN s END), "
         "count(*) FILTER (NOT alone), count(*) FILTER (NOT alone AND s <> trunc(s)) "
-        f"FROM (SELECT {number} AS s, ({alone}) AS alone FROM __rows) AS numbers "
+        f"FROM {once(f'SELECT {number} AS s, ({alone}) AS alone FROM __rows')} "
         "WHERE s IS NOT NULL AND isfinite(s)"
     )
     if bare != 1 or answers < _SERIES or not 0 <= value <= 10:
