@@ -26,7 +26,7 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.identity import names_a_list
 from partnerkpi.tables.packed import without_packing
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.tables.roles import ROLES, named
+from partnerkpi.tables.roles import ROLES, called, named
 from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import plain_name
 
@@ -116,13 +116,13 @@ def shown(table: Table, columns: Columns) -> Shown:
         return Shown(None, others={CUSTOMERS: contract, PARTNERS: contract}, question=_WHOSE.format(contract))
     if len(found) > 1 and RESPONSES in found and not _asks_to_recommend(columns):
         del found[RESPONSES]  # a column called answer or rating says less than whatever else is shown
-    called = own_name(table).casefold().strip()
-    if called == PARTNERS and not columns.has("partner") and names_a_list(columns):
+    title = own_name(table).casefold().strip()
+    if title == PARTNERS and not columns.has("partner") and names_a_list(columns):
         return Shown(PARTNERS, f"it is called {own_name(table)!r}")
-    if called in KINDS and columns.has(NEEDED[called]):
-        why = found.pop(called, "")
-        if why or _may_be_called(called, columns, found):
-            return Shown(called, why or f"it is called {own_name(table)!r}", found)
+    if title in KINDS and columns.has(NEEDED[title]):
+        why = found.pop(title, "")
+        if why or _may_be_called(title, columns, found):
+            return Shown(title, why or f"it is called {own_name(table)!r}", found)
     kind = _strongest(found, columns)
     if kind is not None:
         why = found.pop(kind)
@@ -140,6 +140,8 @@ def contradiction(kind: str, table: Table, columns: Columns) -> str | None:
 
     Only a mistake that nobody would make on purpose is one: a list of partners given as activities, and the reverse.
     """
+    if kind not in (ACTIVITIES, PARTNERS):
+        return None
     seen = shown(table, columns)
     why = seen.others.get(PARTNERS, seen.why if seen.kind == PARTNERS else "")
     if kind == ACTIVITIES and why and seen.kind in (PARTNERS, None) and _attributes(columns):
@@ -199,7 +201,7 @@ def _asks_to_recommend(columns: Columns) -> bool:
         return True
     choice = columns.choice("score")
     told = choice.column is not None and choice.why != "recognised"
-    return told or any(tier.fits(one) for tier in ROLES["score"][:_SURE_TIERS] for one in columns.profiles)
+    return told or any(called(columns.profiles).fitting(tier) for tier in ROLES["score"][:_SURE_TIERS])
 
 
 def _activities(table: Table, columns: Columns) -> str:
@@ -221,8 +223,8 @@ def _activities(table: Table, columns: Columns) -> str:
         *(PurePath(without_packing(part.path.name)).stem for part in table.parts[:1] if part.path is not None),
     }
     if (dated or types) and not tasks:
-        called = next((name for name in sorted(names) if _TABLE_OF_ADVOCACY.search(plain_name(name))), None)
-        return f"it is called {called!r}" if called is not None else ""
+        title = next((name for name in sorted(names) if _TABLE_OF_ADVOCACY.search(plain_name(name))), None)
+        return f"it is called {title!r}" if title is not None else ""
     return ""
 
 
@@ -240,8 +242,8 @@ def _customers(table: Table, columns: Columns) -> str:
         return ""
     if any(_OF_DEEDS.search(plain_name(c.name)) and not c.is_mostly_numbers for c in columns.profiles):
         return ""  # opportunities, tickets and projects have a customer, a start and an end too
-    called = [own_name(table), *(column.name for column in columns.profiles)]
-    if plain_name(name) == "id" and not any(_OF_CUSTOMERS.search(plain_name(one)) for one in called):
+    names = (own_name(table), *(column.name for column in columns.profiles))
+    if plain_name(name) == "id" and not any(_OF_CUSTOMERS.search(plain_name(one)) for one in names):
         return ""
     return f"columns {name!r} and {(ends.column or ends.equals[0])!r}"
 

@@ -16,7 +16,7 @@ from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.lazily import pattern
 from partnerkpi.tables.counts import ACROSS, NONE, CountsColumns, find_counts
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.tables.roles import POSSIBLE, ROLES, asks_for
+from partnerkpi.tables.roles import POSSIBLE, ROLES, asks_for, called
 from partnerkpi.vocabulary import plain_name
 
 #: What a survey tool says of columns that describe the respondent, and of columns that name the band of a score.
@@ -215,7 +215,7 @@ class Columns:
         return bool(self._may_be(role))
 
     def _may_be(self, role: str) -> list[str]:
-        return [one.name for one in self.profiles if POSSIBLE[role].fits(one) and one.role in (None, role)]
+        return [one.name for one in called(self.profiles).fitting(POSSIBLE[role]) if one.role in (None, role)]
 
     def listed(self) -> str:
         """Return the names of the columns, for a message; many are cut short."""
@@ -249,8 +249,8 @@ class Columns:
         """Return the column that would be taken for a role if the one that is were not there, None if none fits."""
         first = self.choice(role).column
         for tier in ROLES[role] if first is not None else ():
-            for column in self.profiles:
-                if column.name != first and column.role in (None, role, DIMENSION) and tier.fits(column):
+            for column in called(self.profiles).fitting(tier):
+                if column.name != first and column.role in (None, role, DIMENSION):
                     return column.name
         return None
 
@@ -293,8 +293,8 @@ class Columns:
         for tier in ROLES[role]:
             fitting = [
                 c.name
-                for c in self.profiles
-                if tier.fits(c) and c.name.casefold() not in claimed and c.role in (None, role, DIMENSION)
+                for c in called(self.profiles).fitting(tier)
+                if c.name.casefold() not in claimed and c.role in (None, role, DIMENSION)
             ]
             if role == "score" and len(fitting) == 1 and not self._is_question_with_answers(fitting[0]):
                 continue

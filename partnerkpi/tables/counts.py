@@ -142,8 +142,7 @@ def band_of(text: str) -> int | None:
 
 def is_share(column: ColumnProfile) -> bool:
     """Tell whether a column says, in its name or with its values, that it holds shares."""
-    words = set(plain_name(column.name).split())
-    return "%" in column.name or bool(words & SHARE_WORDS) or any("%" in text for text in column.distinct)
+    return column.has_percents or "%" in column.name or not SHARE_WORDS.isdisjoint(plain_name(column.name).split())
 
 
 def says_number(name: str) -> bool:
@@ -345,6 +344,12 @@ def _names_bands(column: ColumnProfile) -> bool:
 
 def _each_once(columns: Sequence[ColumnProfile], given: ColumnProfile, several: Sequence[str]) -> str:
     """Return a question where each answer stands once, in order, and numbers beside it: it is no list of answers."""
+    # Below the answers may stand how many answered, and how many did not.
+    within = (given.low or 0) >= LOWEST_SCORE and (given.high or 0) <= HIGHEST_SCORE
+    once = within and len(given.tallied) == given.whole >= max(_POSSIBLE, given.rows - _BELOW)
+    once = once or (_names_bands(given) and given.rows == len(given.distinct))
+    if not (once or several):
+        return ""
     numbers = several or [
         one.name
         for one in columns
@@ -362,10 +367,6 @@ def _each_once(columns: Sequence[ColumnProfile], given: ColumnProfile, several: 
         if one.name not in (given.name, *numbers) and not (one.is_blank or one.is_band or is_share(one))
     ]
     texts = [one for one in others if one.is_text and not one.distinct <= {"0", "1"}]  # where few answered
-    # Below the answers may stand how many answered, and how many did not.
-    within = (given.low or 0) >= LOWEST_SCORE and (given.high or 0) <= HIGHEST_SCORE
-    once = within and len(given.tallied) == given.whole >= max(_POSSIBLE, given.rows - _BELOW)
-    once = once or (_names_bands(given) and given.rows == len(given.distinct))
     listed_once = once and not texts
     if not numbers or not (listed_once or several):
         return ""

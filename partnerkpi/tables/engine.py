@@ -7,10 +7,11 @@ first; all of it is for what cannot.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from partnerkpi.tables.embedded import duckdb_core
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.instances import Instance
 from partnerkpi.tables.memory import free_megabytes
+from partnerkpi.tables.narrowing import narrowed
 from partnerkpi.tables.shortage import allowed_megabytes, no_memory, shortage
 from partnerkpi.tables.sql import literal, parquet_sql
 
@@ -47,6 +49,7 @@ class Engine:
         self.check: Callable[[], None] | None = None
         self._folder = folder
         self._files = self._tables = 0
+        self._wide: dict[str, dict[str, str]] = {}
         self._instance: Instance | None = None
         self._clock: _Clock | None = None
         working = _WORKING_MEGABYTES * (os.cpu_count() or 1)
@@ -108,7 +111,7 @@ class Engine:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Return all rows of a SELECT."""
-        rows = self._executed(sql).fetchall()
+        rows = self._of_wide(sql, "").fetchall()
         self._refuse_changed()
         return rows
 
@@ -118,6 +121,12 @@ class Engine:
         while block := result.fetchmany(_BLOCK):
             yield block
         self._refuse_changed()
+
+    def kept_wide(self, sql: str, columns: Iterable[str]) -> str:
+        """Keep the rows of a SELECT that has so many columns that to plan for all of them takes most of the time."""
+        kept = self.kept(sql)
+        self._wide[kept] = {name.casefold(): name for name in columns}
+        return kept
 
     def kept(self, sql: str) -> str:
         """Write the rows of a SELECT to a file by columns, and return SQL that reads it."""
@@ -131,9 +140,19 @@ class Engine:
         """Make a table of the rows of a SELECT, on disk where memory does not hold it, and return SQL that reads it."""
         self._tables += 1
         table = f"__held_{self._tables}"
-        self._executed(f"CREATE TEMP TABLE {table} AS {sql}")
+        self._of_wide(sql, f"CREATE TEMP TABLE {table} AS ")
         self._refuse_changed()
         return f"SELECT * FROM {table}"
+
+    def _of_wide(self, sql: str, before: str) -> DuckDBPyConnection:
+        """Run a SELECT with what stands before it, of wide tables with the columns that it names if that works."""
+        duckdb = duckdb_core()
+
+        narrow = narrowed(sql, self._wide) if self._wide else sql
+        if narrow != sql:
+            with contextlib.suppress(duckdb.BinderException):
+                return self._executed(before + narrow)
+        return self._executed(before + sql)
 
     def _refuse_changed(self) -> None:
         if self.check is not None:

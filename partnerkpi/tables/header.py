@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from partnerkpi.tables.datetext import looks_like_date
 from partnerkpi.vocabulary import ERROR_CELLS, MISSING, NO, YES, reads_as_number, whole_number
@@ -153,15 +154,36 @@ def _numbered_header(rows: Sequence[Row], until: int) -> int | None:
         if not numbers or len(numbers) == sum(cell is not None for cell in row):
             continue
         below = rows[position + 1 : position + 1 + _BODY_ROWS]
-        kinds = {n: {_kind(r[n]) for r in below if n < len(r) and r[n]} for n in range(len(row))}
-        unlike = all(_kind(row[n]) not in kinds[n] and "name" not in kinds[n] for n in numbers)
+        kinds = _Kinds(below)
+        if not any(any(kinds.of(n)) for n in numbers):
+            continue
         # A name over nothing but values names them: "A;1" over "2;3" is a header in spite of its 1.
-        over_values = any(
-            cell and n not in numbers and kinds[n] and "name" not in kinds[n] for n, cell in enumerate(row)
-        )
-        if any(kinds[n] for n in numbers) and (unlike or over_values or _counts_up(row)):
+        of_numbers = set(numbers)
+        over_values = (cell and n not in of_numbers and kinds.are_values(n) for n, cell in enumerate(row))
+        unlike = ((kinds.are_values(n) and _kind(row[n]) not in kinds.of(n)) or not any(kinds.of(n)) for n in numbers)
+        if all(unlike) or any(over_values) or _counts_up(row):
             return position
     return None
+
+
+class _Kinds:
+    """What the cells below a row are, column by column: a name ends the search, since of wide tables it takes long."""
+
+    def __init__(self, below: Sequence[Row]) -> None:
+        self._below = below
+
+    def of(self, column: int) -> Iterator[str]:
+        """Yield what the filled cells of a column are."""
+        return (_kind(row[column]) for row in self._below if column < len(row) and row[column])
+
+    def are_values(self, column: int) -> bool:
+        """Tell whether a column has filled cells, none of them a name."""
+        some = False
+        for kind in self.of(column):
+            if kind == "name":
+                return False
+            some = True
+        return some
 
 
 def _counts_up(row: Row) -> bool:
@@ -170,6 +192,7 @@ def _counts_up(row: Row) -> bool:
     return len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
+@lru_cache(maxsize=8_192)
 def _kind(cell: str | None) -> str:
     if cell is None:
         return "blank"

@@ -19,7 +19,7 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.names import Merged, counted_once, id_keys, one_line_of_proposals
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.renaming import renamed_by
-from partnerkpi.tables.roles import ROLES
+from partnerkpi.tables.roles import ROLES, called
 from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import BLANK, DIRECT, SEVERAL, UNKNOWN, plain_name, same_name
 
@@ -139,7 +139,8 @@ def name_the_list(columns: Columns) -> None:
 
 
 def _partner_columns(columns: Columns) -> list[ColumnProfile]:
-    return [column for column in columns.profiles if any(tier.fits(column) for tier in ROLES["partner"])]
+    fitting = {one.name for tier in ROLES["partner"] for one in called(columns.profiles).fitting(tier)}
+    return [column for column in columns.profiles if column.name in fitting]
 
 
 def _spellings(known: Known) -> _Spellings | None:

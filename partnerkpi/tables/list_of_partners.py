@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from partnerkpi.tables import customer_names as customers
 from partnerkpi.tables.counts import NONE
 from partnerkpi.tables.customer_words import is_gone
-from partnerkpi.tables.roles import Tier, ends, is_dates
+from partnerkpi.tables.roles import Tier, called, ends, is_dates
 from partnerkpi.vocabulary import lines, plain_name
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def take_contract_dates(columns: Columns) -> tuple[str, ...]:
             continue
         taken = set(columns.taken().values())
         for tier in tiers:
-            fitting = [one.name for one in columns.profiles if tier.fits(one) and one.name not in taken]
+            fitting = [one.name for one in called(columns.profiles).fitting(tier) if one.name not in taken]
             if fitting:
                 if len(fitting) == 1 and not columns.profile(fitting[0]).is_blank:
                     columns.take(role, fitting[0], _BY_CONTRACT)

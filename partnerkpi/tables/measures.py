@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from partnerkpi.tables.columns import Columns
     from partnerkpi.tables.table import Table
 
+_NAMES = QUESTION_NAMES | MEASURE_NAMES | SURVEY_NAMES
 #: A column with more different values names no questions: it holds what people ask.
 _MOST = 200
 #: An NPS that is asked after a purchase or a ticket: another one than that of the whole relationship.
@@ -96,9 +97,7 @@ def _plain(column: ColumnProfile) -> str:
 
 def _names_questions(column: ColumnProfile) -> bool:
     """Tell whether a column is called as one that names questions, metrics or surveys."""
-    name = plain_name(column.name)
-    known = name in QUESTION_NAMES | MEASURE_NAMES | SURVEY_NAMES
-    return known and not column.is_blank and not column.is_date and not column.nested
+    return plain_name(column.name) in _NAMES and not column.is_blank and not column.is_date and not column.nested
 
 
 def _lists_questions(column: ColumnProfile, question: str | None) -> bool:

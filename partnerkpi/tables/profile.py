@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from partnerkpi.dataclass import dataclass
@@ -29,6 +30,9 @@ BANDS = {
     for word in sorted(words)
 }
 
+YES_OR_NO = YES | NO
+#: What a value is: a number, one with words beside it, an amount in another style, a day, a text, something else.
+_NUMBER, _WITH_WORDS, _AMOUNT, _DAY, _TEXT, _OTHER = range(6)
 #: After so many texts that are no dates, a column is taken for one of words: looking at every comment would be slow.
 _TRIED = 50
 #: So many different numbers are counted each: those of a scale with a few strays.
@@ -78,6 +82,7 @@ class ColumnProfile:
     nested: str = ""
     tallied: tuple[tuple[float, int], ...] = ()
     is_whole: bool = False
+    has_percents: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -170,19 +175,18 @@ class ColumnProfile:
     def is_prose(self) -> bool:
         """Tell whether people wrote what they liked: sentences, few of them alike, and no choice from a list."""
         # Nothing else speaks for the column, so this asks for more than `is_free_text`.
-        sentences = sum(len(value.split()) >= 3 for value in self.distinct)
         return (
             len(self.distinct) >= 5
             and not self.is_mostly_numbers
             and not self.is_date
             and len(self.distinct) >= min(200, self.filled) / 2
-            and 2 * sentences >= len(self.distinct)
+            and 2 * sum(len(value.split()) >= 3 for value in self.distinct) >= len(self.distinct)
         )
 
     @property
     def is_band(self) -> bool:
         """Tell whether the values name the bands of a score: promoter, passive, detractor."""
-        return self.filled > 0 and {text.casefold() for text in self.distinct} <= BANDS.keys()
+        return self.filled > 0 and all(text.casefold() in BANDS for text in self.distinct)
 
     @property
     def is_free_text(self) -> bool:
@@ -235,38 +239,60 @@ def _column(name: str, kind: str, values: Sequence[Any], *, is_whole: bool) -> C
         text = value.strip(SPACES) if isinstance(value, str) else value
         if text is None or text != text:
             continue
-        shown = str(text)
-        folded = shown.casefold()
-        if folded in BLANK and isinstance(text, str):
-            continue
+        if isinstance(text, str):
+            said = _short(text) if len(text) <= _SHORT else _said(text)
+            if said is None:
+                continue
+            what, number, says = said
+            shown = text
+        else:
+            shown = str(text)
+            says = shown.casefold() in YES_OR_NO
+            number = None if isinstance(text, dt.date) else _number(text)
+            what = _NUMBER if number is not None else _DAY if isinstance(text, dt.date) else _OTHER
         filled += count
         if len(distinct) < 200:
             distinct.add(shown[:200])
-        yes_no += count * (folded in YES or folded in NO)
-        if isinstance(text, dt.date):
-            dates += count
-        elif (number := _number(text)) is not None:
+        yes_no += count * says
+        if number is not None:
             numbers += count
             whole += count * number.is_integer()
+            labelled += count * (what == _WITH_WORDS)
             if len(tallied) <= _TALLIED:
                 tallied[number] += count
             low = number if low is None or number < low else low
             high = number if high is None or number > high else high
-        elif isinstance(text, str) and len(text) < 80 and (number := labelled_number(text)) is not None:
-            numbers, whole, labelled = numbers + count, whole + count, labelled + count
-            if len(tallied) <= _TALLIED:
-                tallied[number] += count
-            low = number if low is None or number < low else low
-            high = number if high is None or number > high else high
-        elif isinstance(text, str) and len(text) < 40 and number_in(text) is not None:
+        elif what == _DAY:
+            dates += count
+        elif what == _AMOUNT:
             amounts += count
-        elif isinstance(text, str) and (tried < _TRIED or dates):
+        elif what == _TEXT and (tried < _TRIED or dates):
             tried += 1
-            dates += count * looks_like_date(text)
+            dates += count * _looks_like_date(shown)
     known = frozenset(distinct)
     few = tuple(sorted(tallied.items())) if len(tallied) <= _TALLIED else ()
     seen = filled, numbers, whole, low, high, dates, yes_no, known, labelled, amounts
-    return ColumnProfile(name, kind, len(values), *seen, tallied=few, is_whole=is_whole)
+    percents = any("%" in text for text in known)
+    return ColumnProfile(name, kind, len(values), *seen, tallied=few, is_whole=is_whole, has_percents=percents)
+
+
+def _said(text: str) -> tuple[int, float | None, bool] | None:
+    """Return what a text is, the number that it holds, and whether it says yes or no; None for a mark for nothing."""
+    folded = text.casefold()
+    if folded in BLANK:
+        return None
+    says = folded in YES_OR_NO
+    if (number := plain_number(text)) is not None:
+        return _NUMBER, number, says
+    if len(text) < 80 and (number := labelled_number(text)) is not None:
+        return _WITH_WORDS, number, says
+    return _AMOUNT if len(text) < 40 and number_in(text) is not None else _TEXT, None, says
+
+
+#: Many columns hold the same short texts: each is judged once.
+_SHORT = 24
+_short = lru_cache(maxsize=16_384)(_said)
+_looks_like_date = lru_cache(maxsize=4_096)(looks_like_date)
 
 
 def labelled_number(text: str) -> float | None:
@@ -280,8 +306,6 @@ def labelled_number(text: str) -> float | None:
 def _number(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
-    if isinstance(value, str):
-        return plain_number(value)
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):

@@ -32,7 +32,7 @@ from partnerkpi.tables.helper_main import parts_here
 from partnerkpi.tables.packed import PIPES, Plain, files_of
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.profile import ColumnProfile, profile, sampled_rows
-from partnerkpi.tables.sql import identifier, text_form
+from partnerkpi.tables.sql import ROW, identifier, text_form
 from partnerkpi.tables.table import Table, union
 from partnerkpi.tables.workspace import Workspace
 
@@ -310,7 +310,9 @@ def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
 def _by_columns(workspace: Workspace, part: Part, copies: Path) -> Part:
     """Return a part whose copy, if it is large, is kept by columns as a large text file is."""
     size = sum(file.stat().st_size for file in copies.parent.glob(f"{copies.name}-*.csv")) if part.numbered else 0
-    is_much = size > _MUCH_TEXT or (part.numbered and len(part.columns) > _MANY_COLUMNS)
+    is_much = size > _MUCH_TEXT
+    if part.numbered and len(part.columns) > _MANY_COLUMNS:
+        return replace(part, sql=workspace.engine.kept_wide(part.sql, (*part.columns, ROW)))
     return replace(part, sql=workspace.engine.kept(part.sql)) if is_much else part
 
 

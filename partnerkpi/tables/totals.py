@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from partnerkpi.csvtext import copy_writer
@@ -56,17 +56,21 @@ def is_figure(cells: Sequence[str]) -> bool:
 
 def is_total(cells: Sequence[str]) -> bool:
     """Tell whether a row could be a total: its first cell of words says so, and the others are numbers."""
-    first, *others = [text for _, text in _words_of(cells)] or [""]
-    return (_TOTAL.match(first) is not None or _SURE.match(first) is not None) and _add_up(others)
+    words = (text for _, text in _words_of(cells))
+    first = next(words, "")
+    return (_TOTAL.match(first) is not None or _SURE.match(first) is not None) and _add_up(words)
 
 
-def _words_of(cells: Sequence[str]) -> list[tuple[int, str]]:
-    """Return the cells of a row that are filled with something else than numbers, each with its column."""
+def _words_of(cells: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the cells of a row that are filled with something else than numbers, each with its column.
+
+    Of most rows the first one tells enough, and of a wide one to look at all takes long.
+    """
     filled = ((column, cell.strip()) for column, cell in enumerate(cells) if cell and not cell.isspace())
-    return [(column, text) for column, text in filled if not reads_as_number(text)]
+    return ((column, text) for column, text in filled if not reads_as_number(text))
 
 
-def _add_up(cells: Sequence[str]) -> bool:
+def _add_up(cells: Iterable[str]) -> bool:
     return all(reads_as_number(cell) or _TOTAL.match(cell) or _SURE.match(cell) for cell in cells)
 
 
@@ -98,10 +102,9 @@ class Totals:
     def between(self, cells: Sequence[str], *, below_a_total: bool = False) -> bool:
         """Tell whether a row adds others up, whatever follows it; `below_a_total` it may have any word and a number."""
         words = _words_of(cells)
-        if not words:
-            return below_a_total and self.lacks(cells) and any(map(reads_as_number, cells))
-        (column, first), others = words[0], [text for _, text in words[1:]]
-        if _ANY.search(first) is not None:
+        column, first = next(words, (0, ""))
+        if first and _ANY.search(first) is not None:
+            others = [text for _, text in words]
             if _SURE.match(first) and (_add_up(others) or self.lacks(cells)):
                 return True
             if _add_up(others) and self._names_a_group(column, first):

@@ -130,7 +130,7 @@ def _narrow(rows: Rows, table: Table, by: Sequence[str]) -> Rows:
     if not _is_wide(table):
         return rows
     names = dict.fromkeys((*map(identifier, by), SOURCE, ROW, PLACE, *OF_EACH_ROW))
-    return rows.select(f"SELECT {', '.join(names)} FROM __rows")
+    return rows.select(f"SELECT {', '.join(names)} FROM __rows").held()
 
 
 def _with_all_columns(rows: Rows, every: Rows, table: Table) -> Rows:

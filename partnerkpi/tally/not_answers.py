@@ -37,6 +37,8 @@ _WHEN = re.compile(
     r"\b(?:q ?[1-4]|[1-4] ?q|[hst] ?[1-4]|fy ?\d{2,4}|(?:19|20)\d{2}|\d{2}|(?:wave|welle|vague|ola) ?\d{1,2}|w\d{1,2}|"
     rf"{'|'.join(MONTHS)})\b"
 )
+#: What names groups of answers, by its heading or by its role.
+_GROUPS, _OF_GROUPS = headings("partner", "tier", "region", "owner", "group"), ("partner", "region", "tier", "owner")
 #: From so many rows on not all figures of an NPS lie between 0 and 10 by chance.
 _NO_CHANCE = 10
 #: So many months or quarters with a number each are a series.
@@ -61,12 +63,16 @@ def refuse_figures(table: Table, columns: Columns, found: CountsColumns | None =
     """
     score = columns.choice("score").column
     said = columns.choice("frequency").why == NAMED or table.scale is not None
-    if score is None or said or _names_persons(columns, _of_groups(columns, score, found)):
+    if score is None or said or columns.choice("comment").column is not None:
         return
     profile = table.kind_of(score)
     if profile.role is not None or not profile.is_mostly_numbers:
         return
+    if not any(_names_groups(one, columns) for one in columns.profiles if one.name != score):
+        return
     beside = _of_groups(columns, score, found)
+    if _names_persons(columns, beside):
+        return
     measured = [one.name for one in beside]
     keys = [
         one
@@ -262,7 +268,6 @@ def _of_another_time(name: str, score: str) -> bool:
 
 def _names_groups(column: ColumnProfile, columns: Columns) -> bool:
     """Tell whether a column names partners, regions, tiers or periods."""
-    roles = ("partner", "region", "tier", "owner")
-    name = plain_name(column.name)
-    known = name in headings("partner", "tier", "region", "owner", "group") or is_period(column)
-    return known or column.name in {columns.choice(role).column for role in roles}
+    if plain_name(column.name) in _GROUPS or any(columns.choice(role).column == column.name for role in _OF_GROUPS):
+        return True
+    return is_period(column)

@@ -73,10 +73,9 @@ class Tool:
 
     def read(self, rows: Sequence[Row]) -> Layout | None:
         """Return the layout of the first rows of a file, None if they are not of this tool."""
-        for position, row in enumerate(rows[:SEARCHED_ROWS]):
-            plain = {plain_of(cell) for cell in row}
+        for position, plain in enumerate(_plain_cells(rows)):
             if any(listed(mark) <= plain for mark in self.marks):
-                return self.layout(row, position)
+                return self.layout(rows[position], position)
         return None
 
     def layout(self, row: Row, position: int) -> Layout:
@@ -97,6 +96,17 @@ class Tool:
             rules=tuple(rules),
             blanks={places[name]: values for name, values in self.blanks.items() if name in places},
         )
+
+
+#: The rows that were looked at last, and the plain names in each: every tool looks at the same rows.
+_LAST: list[tuple[Sequence[Row], tuple[frozenset[str], ...]]] = []
+
+
+def _plain_cells(rows: Sequence[Row]) -> tuple[frozenset[str], ...]:
+    """Return the plain names in each of the rows in which names are looked for."""
+    if not _LAST or _LAST[0][0] is not rows:
+        _LAST[:] = [(rows, tuple(frozenset(map(plain_of, row)) for row in rows[:SEARCHED_ROWS]))]
+    return _LAST[0][1]
 
 
 def listed(names: str) -> frozenset[str]:
