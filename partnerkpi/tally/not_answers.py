@@ -32,6 +32,11 @@ _OF_A_GROUP = pattern(
 _OF_ANSWERS = pattern(
     r"\b(?:responses|respondents|answers|antworten|reponses|respuestas|respostas|risposte|odpowiedzi)\b"
 )
+#: What compares a figure with another one, in words or numbers.
+_COMPARED = pattern(
+    r"\b(?:benchmark|target|goal|ziel\w*|objectif|objetivo|obiettivo|doel|change|delta|diff\w*|variation|veranderung"
+    r"|trend|tendenz|tendance|tendencia|tendenza|previous|prev|vorjahr|vorquartal|rank|rang)\b"
+)
 #: When a column's figures are of, within its name.
 _WHEN = re.compile(
     r"\b(?:q ?[1-4]|[1-4] ?q|[hst] ?[1-4]|fy ?\d{2,4}|(?:19|20)\d{2}|\d{2}|(?:wave|welle|vague|ola) ?\d{1,2}|w\d{1,2}|"
@@ -117,8 +122,10 @@ def _ask_of_figures(table: Table, columns: Columns, score: ColumnProfile, measur
     if any(not _is_known_of_a_group(one) for one in others if one not in groups):
         return
     partner = columns.choice("partner").column
-    whose = [one for one in groups if is_period(one) or one.name == partner] or groups
-    if not measured and not any(map(is_period, whose)):
+    periods = [one for one in groups if is_period(one)]
+    rest = [one for one in groups if one not in periods]
+    whose = [one for one in rest if one.name == partner] + periods if partner is not None else rest + periods
+    if not (measured or periods or any(map(_compares, others))):
         return  # each partner was asked once
     found, rows = _groups_and_rows(table, score.name, whose)
     if found < _SERIES or found < rows:
@@ -141,9 +148,16 @@ def _groups_and_rows(table: Table, score: str, keys: Sequence[ColumnProfile]) ->
     return groups, rows
 
 
+def _compares(column: ColumnProfile) -> bool:
+    """Tell whether a column says how a figure compares with another: up, down, its rank, its target."""
+    return _COMPARED.search(plain_name(column.name)) is not None
+
+
 def _is_known_of_a_group(column: ColumnProfile) -> bool:
     """Tell whether a column can say something of a partner or period: an amount, or a share, but no other rating."""
     name = plain_name(column.name)
+    if _compares(column):
+        return True
     amount = column.holds_amounts and not (column.is_date or column.is_score or column.is_yes_no)
     return is_share(column) or (amount and name not in ROW_IDS and not is_row_number(column))
 
