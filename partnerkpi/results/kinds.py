@@ -255,9 +255,8 @@ def _of_kind(
         for _, alike in groupby(read_each(workspace, source), key=lambda table: together or table.parts[0].path):
             some = list(alike)
             taken = some if len(some) == 1 else _those(some, kind, options, configured)
-            known = any(name is not None for name in options.values())
-            if not known and any(table.questions for table in some):  # some were too large to be read
-                known = any(shown(one, _columns(one, options, configured)).kind == kind for one in taken)
+            known = any(options.values()) or not any(table.questions for table in some)  # none was too large
+            known = known or any(shown(one, _columns(one, options, configured)).kind == kind for one in taken)
             taken = beside_the_too_large(some, taken, known=known)
             for one in taken:
                 if why := contradiction(kind, one, _columns(one, options, configured)):

@@ -32,12 +32,13 @@ from partnerkpi.results.result import (
 )
 from partnerkpi.results.shown import RESPONSES
 from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.called import called
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.measures import asked_alone
 from partnerkpi.tables.mistyped import near_dates, refuse_other_days, slips
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.roles import DATE_TIERS, asks_for, called
+from partnerkpi.tables.roles import DATE_TIERS, asks_for
 from partnerkpi.tables.rows_of_persons import refuse_rows_of_persons, unnamed_persons
 from partnerkpi.tables.scales import ask_of_texts, compare_bands, hint_of_scale, read_scores, score_number
 from partnerkpi.tables.sql import told_by
@@ -378,8 +379,7 @@ def _other_dates(columns: Columns, date: str) -> list[str]:
     """Say which other columns hold dates, where nobody named the one that is taken."""
     if columns.choice("date").is_named:
         return []
-    dates = {one.name for tier in DATE_TIERS for one in called(columns.profiles).fitting(tier)}
-    others = [one.name for one in columns.profiles if one.name != date and one.name in dates]
+    others = [one.name for one in called(columns.profiles).of_any(DATE_TIERS) if one.name != date]
     if not others:
         return []
     named = ", ".join(map(repr, others[:3])) + (f" and {len(others) - 3} more" if len(others) > 3 else "")

@@ -22,11 +22,12 @@ from partnerkpi.tables.activity_words import (
     speaks_of_something_else,
 )
 from partnerkpi.tables.analyst import KINDS
+from partnerkpi.tables.called import called
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.identity import names_a_list
 from partnerkpi.tables.packed import without_packing
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.tables.roles import ROLES, called, named
+from partnerkpi.tables.roles import ROLES, named
 from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import plain_name
 

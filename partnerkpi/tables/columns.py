@@ -14,9 +14,10 @@ from dataclasses import replace
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.lazily import pattern
+from partnerkpi.tables.called import called
 from partnerkpi.tables.counts import ACROSS, NONE, CountsColumns, find_counts
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.tables.roles import POSSIBLE, ROLES, asks_for, called
+from partnerkpi.tables.roles import POSSIBLE, ROLES, asks_for
 from partnerkpi.vocabulary import plain_name
 
 #: What a survey tool says of columns that describe the respondent, and of columns that name the band of a score.
@@ -209,6 +210,10 @@ class Columns:
             also = f"{', '.join(fitting[:8])} {held} numbers from 0 to 10, as much else does"
             return f"{said}. {also}: name the column with the answers, if there is one, with {option} COLUMN"
         return f"{said}. Its columns: {self.listed()}. Name the one with the answers from 0 to 10 with {option} COLUMN"
+
+    def fitting(self, role: str) -> list[ColumnProfile]:
+        """Return the columns whose names and values are those of a role, however sure."""
+        return called(self.profiles).of_any(ROLES[role])
 
     def may_be(self, role: str) -> bool:
         """Tell whether the values of some column fit a role of which its name says nothing."""

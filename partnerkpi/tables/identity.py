@@ -19,7 +19,6 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.names import Merged, counted_once, id_keys, one_line_of_proposals
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.renaming import renamed_by
-from partnerkpi.tables.roles import ROLES, called
 from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import BLANK, DIRECT, SEVERAL, UNKNOWN, plain_name, same_name
 
@@ -114,7 +113,7 @@ def lists_partners(columns: Columns, others: Iterable[Columns], called: str) -> 
         return False
     if not any(map(columns.has, _OF_A_LIST)) and not _CALLED.search(called):
         return False
-    known = [_values(column) for other in others for column in _partner_columns(other)]
+    known = [_values(column) for other in others for column in other.fitting("partner")]
     return any(2 * len(values & _values(c)) >= len(values) > 0 for values in known for c in own)
 
 
@@ -138,18 +137,13 @@ def name_the_list(columns: Columns) -> None:
             return
 
 
-def _partner_columns(columns: Columns) -> list[ColumnProfile]:
-    fitting = {one.name for tier in ROLES["partner"] for one in called(columns.profiles).fitting(tier)}
-    return [column for column in columns.profiles if column.name in fitting]
-
-
 def _spellings(known: Known) -> _Spellings | None:
     """Return what the columns of a table say of whose row it is, None where it has none for that."""
     table, columns = known.table, known.columns
     partner = columns.get("partner")
     if partner is None:
         return None
-    fitting = [column for column in _partner_columns(columns) if column.name != partner]
+    fitting = [column for column in columns.fitting("partner") if column.name != partner]
     ids = [c.name for c in fitting if _ID.search(plain_name(c.name))]
     others = [c.name for c in fitting if c.name not in ids]
     if known.is_list:

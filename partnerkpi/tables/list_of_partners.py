@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.tables import customer_names as customers
+from partnerkpi.tables.called import called
 from partnerkpi.tables.counts import NONE
 from partnerkpi.tables.customer_words import is_gone
-from partnerkpi.tables.roles import Tier, called, ends, is_dates
+from partnerkpi.tables.roles import Tier, ends, is_dates
 from partnerkpi.vocabulary import lines, plain_name
 
 if TYPE_CHECKING:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from partnerkpi.dataclass import dataclass
@@ -79,7 +78,7 @@ def _numbers_of_answers(column: ColumnProfile) -> bool:
 
 def _paid(pattern: str, column: ColumnProfile) -> bool:
     """Accept amounts whose heading is called so, whatever unit it says: Revenue start (k€)."""
-    return _amounts(column) and bool(_looked_up(pattern)(unit_of(column.name).rest))
+    return _amounts(column) and bool(matcher(pattern)(unit_of(column.name).rest))
 
 
 def is_dates(column: ColumnProfile) -> bool:
@@ -167,71 +166,27 @@ class Tier:
 
     def fits(self, column: ColumnProfile) -> bool:
         """Tell whether a column belongs to this tier."""
-        is_called = _looked_up(self.pattern)
+        is_called = matcher(self.pattern)
         named = is_called(plain_name(column.name)) or (column.title and is_called(plain_name(column.title)))
         return bool(named) and not column.nested and self.check(column)
 
 
 @cache
-def _looked_up(pattern: str) -> Callable[[str], object]:
+def matcher(pattern: str) -> Callable[[str], object]:
     """Return what tells whether a plain name matches a pattern; one of `named` is a list, in which names are looked up.
 
     A pattern takes longer to be made than a command takes to look at a small file, and there are a hundred of them.
     """
-    names = _listed(pattern)
+    names = listed_names(pattern)
     return names.__contains__ if names is not None else re.compile(pattern).search
 
 
 @cache
-def _listed(pattern: str) -> frozenset[str] | None:
+def listed_names(pattern: str) -> frozenset[str] | None:
     """Return the names of a pattern of `named`, None for any other."""
     words = pattern.removeprefix("^(?:").removesuffix(")$")
     is_list = pattern == f"^(?:{words})$" and _WORDS_ALONE.fullmatch(words)
     return frozenset(words.split("|")) if is_list else None
-
-
-class Called:
-    """The columns of a table by what they are called: each name is made plain, and each tier looked for, once."""
-
-    def __init__(self, profiles: tuple[ColumnProfile, ...]) -> None:
-        """Take the columns of a table, in their order."""
-        self.profiles = profiles
-        names = [(one.name, one.title) if one.title else (one.name,) for one in profiles]
-        self._plain = [tuple(map(plain_name, some)) for some in names]
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, some in enumerate(self._plain):
-            for name in some:
-                self._places[name].append(place)
-        self._fitting: dict[Tier, tuple[ColumnProfile, ...]] = {}
-
-    def fitting(self, tier: Tier) -> tuple[ColumnProfile, ...]:
-        """Return the columns that belong to a tier, in the order of the table."""
-        if tier not in self._fitting:
-            names = _listed(tier.pattern)
-            if names is not None:
-                known = names & self._places.keys()
-                places: Iterable[int] = sorted({place for name in known for place in self._places[name]})
-            else:
-                search = _looked_up(tier.pattern)
-                places = (place for place, some in enumerate(self._plain) if any(map(search, some)))
-            columns = map(self.profiles.__getitem__, places)
-            self._fitting[tier] = tuple(one for one in columns if not one.nested and tier.check(one))
-        return self._fitting[tier]
-
-
-#: The last tables whose columns were looked at: a command asks several times what the same columns are called.
-_CALLED: dict[int, Called] = {}
-_MOST_CALLED = 16
-
-
-def called(profiles: tuple[ColumnProfile, ...]) -> Called:
-    """Return the columns of a table by what they are called, the same for the same columns."""
-    found = _CALLED.get(id(profiles))
-    if found is None or found.profiles is not profiles:
-        if len(_CALLED) >= _MOST_CALLED:
-            _CALLED.clear()
-        found = _CALLED[id(profiles)] = Called(profiles)
-    return found
 
 
 #: What may stand in an answer's name beside a word such as score or rating: whose it is, and from where to where.

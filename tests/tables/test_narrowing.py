@@ -9,9 +9,10 @@ import duckdb
 import pytest
 from command import run_here
 
+from partnerkpi.tables.called import called
 from partnerkpi.tables.narrowing import narrowed
 from partnerkpi.tables.profile import profile
-from partnerkpi.tables.roles import ROLES, called
+from partnerkpi.tables.roles import ROLES
 
 WIDE = "SELECT * FROM wide"
 NAMES = ["partner", "it's", 'a "b"', "s", "Score", *(f"q{number}" for number in range(20)), "__row"]
