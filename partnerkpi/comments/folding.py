@@ -113,6 +113,11 @@ def is_ordinary(form: str) -> bool:
     )
 
 
+#: A stem of so few letters is a word of a theme with the endings of its word alone: "call*" is calls, and no Callum.
+_SHORT = 5
+_ENDINGS = "(?:e?s|e|ed|er|ers|en|ing|ings|n|t|te|ten|ung|ungen|a|o|as|os|ar|ir|ee|ees|ment|back)?"
+
+
 @cache
 def _of_themes() -> re.Pattern[str]:
     """Return the pattern of the single words of the default themes, those of phrases too."""
@@ -121,5 +126,5 @@ def _of_themes() -> re.Pattern[str]:
     for part in parts:
         for pieces in zip(*(_two_forms(piece) for piece in part.split("*")), strict=True):
             if any(len(piece) > 1 for piece in pieces):
-                patterns.add(r"\w*".join(pieces))
+                patterns.add((r"\w*" if len(pieces[0]) > _SHORT else _ENDINGS).join(pieces))
     return re.compile("|".join(sorted(patterns)))

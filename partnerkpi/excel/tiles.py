@@ -37,7 +37,7 @@ from partnerkpi.workbook.sheets import tiles
 from partnerkpi.workbook.sheets.tiles import Tile, write_tile
 
 TOP = 5
-HEIGHTS = (*tiles.HEIGHTS[:4], tiles.HEIGHTS[-1])  # label, figure, chip, and two lines of what it rests on
+HEIGHTS = (*tiles.HEIGHTS[:3], 16.0, tiles.HEIGHTS[-1])  # label, figure, chip, and two lines of what it rests on
 _FRACTION = "0%"
 
 
@@ -49,10 +49,10 @@ def figure_cell(place: int) -> str:
 def write_tiles(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
     """Write the six tiles side by side: the three KPIs with their ratings, two shares, and how many were heard."""
     for place, (kpi, tile) in enumerate(zip(_OF_KPI, _rated(found), strict=True)):
-        _, chip = write_tile(model, sheet, tile, TOP, place)
+        _, chip = write_tile(model, sheet, tile, TOP, place, HEIGHTS)
         colour_by_own_label(sheet, chip, current_benchmarks()[kpi], chip, ground=NO_DATA.fill)
     for place, tile in enumerate((_retention_rate(found), _response_rate(found), _heard(found)), len(_OF_KPI)):
-        write_tile(model, sheet, tile, TOP, place)
+        write_tile(model, sheet, tile, TOP, place, HEIGHTS)
     for row, height in enumerate(HEIGHTS, TOP):
         sheet.heights[row] = height
 

@@ -69,6 +69,7 @@ class Call:
     owner: str | None
     due: dt.date | None
     fallen: bool
+    stayed: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ def _calls(card: Scorecard, period: str) -> tuple[Call, ...]:
     """Return whom to call first in a period."""
     of = card if card.current == period else replace(card, current=period)
     return tuple(
-        Call(one.partner, one.course, one.answers, one.value, one.owner, one.due, one.fallen) for one in of.call_first
+        Call(one.partner, one.course, one.answers, one.value, one.owner, one.due, one.fallen, one.stayed)
+        for one in of.call_first
     )
 
 

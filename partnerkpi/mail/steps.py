@@ -68,7 +68,8 @@ def _call(one: Call, words: PageInWords) -> str:
     """Say whom to call, how its NPS came down, what it is worth, and who calls by when."""
     say = words.say
     course = " → ".join(words.figure("nps", nps) for nps in one.course)
-    parts = [f"NPS {course}" if course else words.answers(one.answers)]
+    told = say.translated(one.stayed) if one.stayed is not None else words.answers(one.answers)
+    parts = [f"NPS {course}" if course else told]
     if one.value:
         parts.append(say("mail.what_to_do.worth", value=words.money(one.value)))
     who = one_line(one.owner) if one.owner else ""

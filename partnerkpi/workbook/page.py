@@ -64,7 +64,7 @@ def set_paper(sheets: Iterable[SheetModel], paper: Paper) -> None:
         if sheet.page is None:
             continue
         sheet.page = replace(sheet.page, paper=paper)
-        if sheet.page.pages == 0 and len(sheet.page.areas) == 1:
+        if sheet.page.pages == 0:
             sheet.page = replace(sheet.page, pages=_pages_without_orphans(sheet, sheet.page))
             if sheet.page.pages == 1:
                 sheet.row_breaks = []
@@ -75,12 +75,27 @@ def _pages_without_orphans(sheet: SheetModel, page: PageSetup) -> int:
 
     Where parts begin on pages of their own it is 1 if all fit together: with a number of pages such breaks are lost.
     """
+    if len(page.areas) > 1:
+        return _pages_of_areas(sheet, page)
     scale, needed = _needed(sheet, page)
     smallest = max(_SMALLER, _SMALLEST / scale)
     fewer = max(1, int(needed))
     spares = bool(sheet.row_breaks) if fewer == 1 else not sheet.row_breaks
     spares = spares or 1 < needed < 2
     return fewer if spares and needed - fewer < _ORPHAN and fewer >= smallest * needed else 0
+
+
+def _pages_of_areas(sheet: SheetModel, page: PageSetup) -> int:
+    """Return the same of a sheet whose parts are printed one after the other in one size: of the highest of them."""
+    found = [_needed(sheet, replace(page, areas=(area,))) for area in page.areas]
+    scale = min(own for own, _ in found)
+    parts = [scale / own * needed for own, needed in found]
+    fewer = [max(1, int(needed)) for needed in parts]
+    smallest = max(_SMALLER, _SMALLEST / scale)
+    pairs = list(zip(parts, fewer, strict=True))
+    orphans = any(0 < needed - least < _ORPHAN for needed, least in pairs)
+    fits = all(max(fewer) >= smallest * needed for needed in parts)
+    return max(fewer) if orphans and fits else 0
 
 
 def _needed(sheet: SheetModel, page: PageSetup) -> tuple[float, float]:

@@ -1,12 +1,55 @@
-"""Heads of tables keep their words whole, in languages that have longer ones as well."""
+"""Heads of tables keep their words whole, and tiles hold what they say, in languages that have longer words as well."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import books
+import cards
 import pytest
 
+from partnerkpi.language import LANGUAGES
+from partnerkpi.scorecard.packs import for_review
+from partnerkpi.settings import Settings
+from partnerkpi.workbook.build import build
+from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.page import set_widths, widen_for_heads
+from partnerkpi.workbook.page import lines_in_column, set_page, set_paper, set_widths, widen_for_heads
+
+#: Of a review's page: the rows of a tile below its label that take one line of a note, and those that take two.
+ONE_LINE, TWO_LINES = (5, 7), (8, 9, 11)
+
+
+@pytest.mark.parametrize("code", list(LANGUAGES))
+def test_tiles_hold_what_they_say(code: str) -> None:
+    """In every language: label and rating in a line, interval, change and what they rest on in two, of letters of 9."""
+    card = cards.odd_cards()["months"]
+    settings = card.settings or Settings()
+    options = settings.options.model_copy(update={"language": code})
+    card = replace(card, settings=settings.model_copy(update={"options": options}))
+    for partner in ("Eureka", "Globex"):  # of too few answers to rate, and of some
+        model = build(for_review(card, partner))
+        sheet, values = model[names.SCORECARD], books.shown(build(for_review(card, partner)), names.SCORECARD)
+        width = (sheet.widths["A"] + sheet.widths["B"]) * 11 / 9 - 2  # an indent at the left
+        for letter in "ACEGIK":
+            for row, most in (*((row, 1) for row in ONE_LINE), *((row, 2) for row in TWO_LINES)):
+                said = values.get((names.SCORECARD, f"{letter}{row}"))
+                if isinstance(said, str):
+                    assert lines_in_column(said, width) <= most, (letter, row, said)
+                    assert sheet.heights[row] >= 11.5 * most
+
+
+def test_a_sheet_in_two_parts_leaves_no_few_rows_alone() -> None:
+    """Three rows on a page of their own are printed with the others, a little smaller; half a page of them is not."""
+    model = WorkbookModel()
+    sheet = model.sheet("Sheet")
+    set_widths(sheet, dict.fromkeys("ABCDEFGHIJKLMNOPQRST", 11.0))
+    for rows, pages in ((39, 1), (30, 0), (60, 0)):
+        set_page(sheet, "Title", [f"A1:J{rows}", f"K1:T{rows}"])
+        set_paper([sheet], "letter")
+        assert sheet.page is not None
+        assert sheet.page.pages == pages, rows
 
 
 def _sheet(head: str, width: float) -> SheetModel:

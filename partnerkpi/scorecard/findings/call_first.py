@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import SHOWN, whole
+from partnerkpi.language.sentence import FigureWords, Sentence, message
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.findings.actions import DETRACTOR, due_days
 from partnerkpi.scorecard.findings.alerts import BELOW, FALLEN, RISKS, Alert
@@ -18,6 +19,8 @@ from partnerkpi.scorecard.parts import Partner
 
 #: So many values of an NPS say how it came down.
 _LONGEST_COURSE = 3
+#: How many of a partner's customers stayed.
+STAYED = message("{retained} of {n} customer stayed"), message("{retained} of {n} customers stayed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class AtRisk:
     """A partner to call first: why, by when, and how its NPS came to where it is.
 
     `course` has the NPS of the last period in which it was not rated worst and of those since, oldest first, from
-    enough answers each; empty where there are not enough now. `fallen` tells whether it fell by more than chance,
+    enough answers each; empty where there are not enough now, and where it is called for its customers alone, of whom
+    `stayed` says then how many did. `fallen` tells whether it fell by more than chance,
     `certain` whether any of the alerts is more than chance. `value` is the yearly value, None where the list has none.
     """
 
@@ -39,6 +43,7 @@ class AtRisk:
     fallen: bool
     certain: bool
     alerts: tuple[Alert, ...]
+    stayed: Sentence | None = None
 
 
 def call_first(card: CardData, alerts: Iterable[Alert]) -> tuple[AtRisk, ...]:
@@ -53,17 +58,20 @@ def call_first(card: CardData, alerts: Iterable[Alert]) -> tuple[AtRisk, ...]:
 
 
 def _at_risk(card: CardData, partner: Partner, alerts: list[Alert], due: dt.date | None) -> AtRisk:
+    of_nps = any(one.kpi == "nps" for one in alerts)
+    own = card.count(partner.name, card.current)
     return AtRisk(
         partner.name,
         partner.annual_value,
         partner.owner,
         due,
-        _course(card, partner),
-        card.count(partner.name, card.current).scores.responses,
+        _course(card, partner) if of_nps else (),
+        own.scores.responses,
         low=any(one.rule == BELOW for one in alerts),
         fallen=any(one.rule == FALLEN and one.kpi == "nps" for one in alerts),
         certain=any(one.certainty == SHOWN for one in alerts),
         alerts=tuple(alerts),
+        stayed=None if of_nps else Sentence.of(own.customers, *STAYED, retained=FigureWords(str(own.retained))),
     )
 
 

@@ -75,10 +75,32 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     fields = _group_fields(context.layout.partner_column("on_list"), context)
     rating = len(fields) + 2
     write_heads(context.model, sheet, top + 1, translate("Partners"), fields)
-    context.model.put(sheet, (top + 1, rating), translate("Rating"), HEAD.but(indent=1))
     write_entry(
         context.model, sheet, top + 2, _total_fields(context), Entry(translate("All partners"), 0, context, bold=True)
     )
+    row = top + 3
+    if _has_share(context):
+        row = _ratings(context, sheet, top, rating)
+    context.model.put(sheet, (row + 1, 1), translate("All partners, by period"), SECTION)
+    periods, ratings = _period_fields(context), {}
+    if _has_share(context):
+        # above the mark of the period
+        _colours(context, sheet, (row + 3, row + 2 + len(context.periods)), letters_of(periods))
+        ratings = {"advocacy_rating": context.ratings_as_made("advocacy")}
+    last = write_periods(context.model, sheet, row + 2, context.layout, periods, context.periods, ratings)
+    if kinds_of(context.card):
+        last = write_kinds(context, sheet, last + 1)
+    set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
+
+
+def _has_share(context: SheetContext) -> bool:
+    """Tell whether there is a share of active partners in any period: one partner has none."""
+    return any(value is not None for value in context.course("advocacy"))
+
+
+def _ratings(context: SheetContext, sheet: SheetModel, top: int, rating: int) -> int:
+    """Write the rating of all partners, and the tiers and regions with theirs; return the row below."""
+    context.model.put(sheet, (top + 1, rating), translate("Rating"), HEAD.but(indent=1))
     look = chip(context.rating_as_made("advocacy"), RATING_LOOK)
     context.model.put(sheet, (top + 2, rating), context.chosen("advocacy_rating"), look)
     rated = Rated[AdvocacyTally]("advocacy", "share", _share, adds_up=True)
@@ -92,31 +114,23 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     )
     letter = get_column_letter(rating)
     colour_ratings(context, sheet, "advocacy", f"{letter}{top + 2}:{letter}{row - 1}")
-    context.model.put(sheet, (row + 1, 1), translate("All partners, by period"), SECTION)
-    periods = _period_fields(context)
-    _colours(
-        context, sheet, (row + 3, row + 2 + len(context.periods)), letters_of(periods)
-    )  # above the mark of the period
-    ratings = {"advocacy_rating": context.ratings_as_made("advocacy")}
-    last = write_periods(context.model, sheet, row + 2, context.layout, periods, context.periods, ratings)
-    if kinds_of(context.card):
-        last = write_kinds(context, sheet, last + 1)
-    set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
+    return row
 
 
 def _charts(context: SheetContext, sheet: SheetModel) -> None:
     """Draw the share of active partners with its target, and the activities."""
     top, bottom = FIRST, FIRST + _CHART_ROWS - 1
-    name, called = translate("Active advocates, %"), translate("Active advocates")
-    context.model.put(sheet, (FIRST, 1), translate("Active advocates in % of the partners on the list"), SECTION)
-    if all(value is None for value in context.course("advocacy")):
-        context.model.put(sheet, (FIRST + 1, 1), translate(ONE_ACTIVE), NOTE_LOOK)
-    else:
+    left, right = (5, 10) if _has_share(context) else (0, 5)
+    if _has_share(context):
+        name, called = translate("Active advocates, %"), translate("Active advocates")
+        context.model.put(sheet, (FIRST, 1), translate("Active advocates in % of the partners on the list"), SECTION)
         place_line(context, sheet, "advocacy", name, (0, 5, top, bottom), kpi="advocacy", called=called, interval=False)
+    else:
+        context.model.put(sheet, (FIRST, 7), translate(ONE_ACTIVE), NOTE_LOOK)
     name = translate("Activities")
-    context.model.put(sheet, (FIRST, 6), name, SECTION.but(indent=1))
+    context.model.put(sheet, (FIRST, left + 1), name, SECTION.but(indent=int(left > 0)))
     words = described(name, context.periods, context.course("activities"))
-    sheet.place_chart(bars(context.data, context.layout, "activities", name), (5, 10, top, bottom), words)
+    sheet.place_chart(bars(context.data, context.layout, "activities", name), (left, right, top, bottom), words)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
 
 
@@ -138,7 +152,7 @@ def _group_fields(numbers: str, context: SheetContext) -> list[Field[AdvocacyTal
     def of_group(p: Place) -> str:
         return f"{numbers},{p.number},{on_list}"
 
-    return [
+    fields: list[Field[AdvocacyTally]] = [
         Field("listed", translate("Partners on the list"), lambda p: f"COUNTIFS({of_group(p)})", lambda k: k.partners),
         Field(
             "active", translate("Active"), lambda p: f'COUNTIFS({of_group(p)},{activities},">0")', lambda k: k.active
@@ -171,6 +185,7 @@ def _group_fields(numbers: str, context: SheetContext) -> list[Field[AdvocacyTal
             RATIO,
         ),
     ]
+    return [field for field in fields if field.key != "share" or _has_share(context)]
 
 
 _FIGURES = (
@@ -183,13 +198,19 @@ _FIGURES = (
 )
 
 
+def _figures(context: SheetContext) -> list[tuple[str, str, str]]:
+    return [figure for figure in _FIGURES if figure[0] != "advocacy" or _has_share(context)]
+
+
 def _total_fields(context: SheetContext) -> list[Field[SheetContext]]:
     """Return the columns of all partners: the figures of the chosen period, as they stand on Data."""
-    return [chosen_field(context, key, number) for key, _, number in _FIGURES]
+    return [chosen_field(context, key, number) for key, _, number in _figures(context)]
 
 
 def _period_fields(context: SheetContext) -> list[Field[PeriodFigures]]:
-    fields = [by_period(context.layout, key, translate(head), number) for key, head, number in _FIGURES]
+    fields = [by_period(context.layout, key, translate(head), number) for key, head, number in _figures(context)]
+    if not _has_share(context):
+        return fields
     return [
         *fields,
         by_period(context.layout, "advocacy_change", translate("Change"), CHANGE),

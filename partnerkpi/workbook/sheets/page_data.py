@@ -123,8 +123,8 @@ def points(card: Scorecard) -> list[Partner]:
 
 
 def course(one: AtRisk) -> str:
-    """Return how an NPS came down, "41 → −23"; without a course, what it rests on."""
-    return _ARROW.join(whole(nps) for nps in one.course)
+    """Return how an NPS came down, "41 → −23"; of whom customers leave how many stayed."""
+    return translated(one.stayed) if one.stayed is not None else _ARROW.join(whole(nps) for nps in one.course)
 
 
 def write_page_data(context: SheetContext, sheet: SheetModel) -> None:

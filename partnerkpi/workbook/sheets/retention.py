@@ -11,7 +11,6 @@ from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
-from partnerkpi.workbook.figures.words import ALL_CAME, ONE_PARTNER
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import live, tell
@@ -60,7 +59,7 @@ NO_PARTNERS = message(
 def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLMN", 9.6), _LAST: 14}
-    if context.card.worth.revenue:
+    if context.card.worth.revenue and _has_part(context):
         widths |= {"P": 10.5, _LAST_OF_REVENUE: 12}
     write_top(
         context.model, sheet, translate("Retention"), context.chosen("retention_headline"), widths, translate(NOTE)
@@ -73,14 +72,22 @@ def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     top = FIRST + _CHART_ROWS + 1
     row = _groups(context, sheet, top)
     context.model.put(sheet, (row + 1, 1), translate("All customers, by period"), SECTION)
-    if context.card.customers_have_partners:
+    fields, ratings = _period_fields(context), {}
+    if _has_part(context):
         colour_ratings(context, sheet, "retention", f"{_LAST}{row + 3}:{_LAST}{row + 2 + len(context.periods)}")
-    fields, ratings = _period_fields(context), {"influence_rating": context.ratings_as_made("retention")}
+        ratings = {"influence_rating": context.ratings_as_made("retention")}
     last = write_periods(context.model, sheet, row + 2, context.layout, fields, context.periods, ratings)
     right = _LAST
     if context.card.worth.revenue:
-        last, right = write_revenue(context, sheet, last + 1), _LAST_OF_REVENUE
+        last = write_revenue(context, sheet, last + 1)
+        right = _LAST_OF_REVENUE if _has_part(context) else _LAST
     set_page(sheet, context.card.title, [f"A1:{right}{last - 1}"], one_page=last <= ONE_PAGE + _ROWS_OF_REVENUE)
+
+
+def _has_part(context: SheetContext) -> bool:
+    """Tell whether the partners have a part of all customers: one partner has none, nor has a file without partners."""
+    card = context.card
+    return card.customers_have_partners and (card.several_partners or bool(card.part.by_partner))
 
 
 def _charts(context: SheetContext, sheet: SheetModel) -> None:
@@ -94,9 +101,7 @@ def _charts(context: SheetContext, sheet: SheetModel) -> None:
         context.model.put(sheet, (FIRST, 7), translate(NO_PARTNERS), NOTE_LOOK.but(indent=1))
         return
     if not context.card.several_partners:
-        why = ALL_CAME if context.card.part.by_partner else ONE_PARTNER
-        context.model.put(sheet, (FIRST, 7), translate(why), NOTE_LOOK.but(indent=1))
-        return
+        return  # the sheet's sentence says why there is no share
     name, called = translate("Influence share, %"), translate("Influence share")
     section = translate("Those with a partner in % of the retained")
     context.model.put(sheet, (FIRST, 7), section, SECTION.but(indent=1))
@@ -111,7 +116,7 @@ def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
     fields = _fields(context, customers, retained, rates_only=True)
     write_heads(context.model, sheet, top + 1, translate("Customers"), _fields(context, "", ""))
     row, rating = top + 2, len(fields) + 2
-    if context.card.customers_have_partners:
+    if _has_part(context):
         context.model.put(sheet, (top + 1, rating), translate("Rating"), HEAD.but(indent=1))
     everybody = RetentionTally(total.customers, total.retained, total.customers, total.retained)
     write_entry(context.model, sheet, row, fields, Entry(translate("All"), 0, everybody, bold=True))
@@ -120,10 +125,11 @@ def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
     own_customers, own_retained = chosen("own_customers"), chosen("own_retained")
     own = _fields(context, own_customers, own_retained, rates_only=not context.card.several_partners)
     write_entry(context.model, sheet, row + 1, own, Entry(translate("With a partner"), 0, total))
-    look = chip(context.rating_as_made("retention"), RATING_LOOK)
-    context.model.put(sheet, (row + 1, rating), context.chosen("influence_rating"), look)
-    for place in (row, row + 2):
-        context.model.blank(sheet, (place, rating), RATING_LOOK)
+    if _has_part(context):
+        look = chip(context.rating_as_made("retention"), RATING_LOOK)
+        context.model.put(sheet, (row + 1, rating), context.chosen("influence_rating"), look)
+        for place in (row, row + 2):
+            context.model.blank(sheet, (place, rating), RATING_LOOK)
     fields = _fields(context, f"{customers}-{own_customers}", f"{retained}-{own_retained}", rates_only=True)
     direct = RetentionTally(
         total.customers,
@@ -144,6 +150,8 @@ def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
 
     # the target of the influence share is one for all partners: a part of them has none, unless it was given one
     rated = Rated[RetentionTally]("retention", "share", lambda k: k.influence_share, own_only=True)
+    if not _has_part(context):
+        return row + 3
     below = write_groups(context, sheet, row + 3, of_group, lambda partners, card: _tally(card, partners), rated)
     colour_ratings(context, sheet, "retention", f"{_LAST}{row}:{_LAST}{below - 1}")
     return below
@@ -244,6 +252,8 @@ def _fields(
             lambda p: arithmetic.lift_ends(p("lift"), *parts(p)), lambda k: k.lift_interval(sure), CHANGE, "lift_"
         ),
     ]
+    if not _has_part(context):
+        return rates
     if rates_only:
         partners_part = [replace(field, value=lambda _: None) for field in partners_part]
     return [*rates, *partners_part]
@@ -270,8 +280,11 @@ def _period_fields(context: SheetContext) -> list[Field[PeriodFigures]]:
         ("lift_low", translate("Low"), CHANGE),
         ("lift_high", translate("High"), CHANGE),
     )
-    fields = [by_period(context.layout, key, head, number) for key, head, number in columns]
-    if context.card.customers_have_partners:
+    left_out = set() if _has_part(context) else {"influence", "influence_low", "influence_high", "base_share", "index"}
+    if not context.card.customers_have_partners:
+        left_out |= {"lift", "lift_low", "lift_high"}
+    fields = [by_period(context.layout, *column) for column in columns if column[0] not in left_out]
+    if _has_part(context):
         fields.append(by_period(context.layout, "influence_rating", translate("Rating"), left=True))
     if context.card.worth.revenue:
         fields += [by_period(context.layout, key, translate(head), SHARE) for key, head in RETAINED.items()]

@@ -65,10 +65,9 @@ def write_revenue(context: SheetContext, sheet: SheetModel, top: int) -> int:
         entry = Entry(label, 0, _money(context, whose), bold=whose == EVERYBODY)
         write_entry(model, sheet, row, _fields(amount), entry)
     row += 1
-    note = translate(
-        "Of customers at the start. Net: what they pay at the end; gross: without what they pay more. "
-        "At risk is known of the newest period and the benchmarks of this workbook."
-    )
+    note = translate("Of customers at the start. Net: what they pay at the end; gross: without what they pay more.")
+    if AT_RISK in known:
+        note += " " + translate("At risk is known of the newest period and the benchmarks of this workbook.")
     model.put(sheet, (row, 1), note, NOTE)
     return row + 1
 

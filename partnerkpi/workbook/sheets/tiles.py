@@ -37,11 +37,13 @@ from partnerkpi.workbook.model.translation import message, translate, translate_
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.peers import middle
 
-HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
+HEIGHTS = (17.0, 34.0, 17.0, 26.0, 26.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
 WIDTH = 2  # columns
 _NOTE = TILE_NOTE.but(colour=MUTED)
 _BLOCKS = TILE_NOTE.but(colour=ACCENT)
 _SHRUNK = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
+_LOW = Alignment(horizontal="left", vertical="bottom")
+_IN_LINES = 24.0  # points: a row of this height takes two lines of a note
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,15 @@ def write_tiles(context: SheetContext, sheet: SheetModel, top: int) -> None:
         sheet.heights[row] = height
 
 
-def write_tile(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, place: int) -> tuple[str, str]:
-    """Write a tile; return the cells of its figure and of its chip, for colour rules."""
+def write_tile(
+    model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, place: int, heights: Sequence[float] = HEIGHTS
+) -> tuple[str, str]:
+    """Write a tile; return the cells of its figure and of its chip, for colour rules. Its rows have these `heights`."""
     left = 1 + place * WIDTH
     last = top + 2 + len(tile.lines)
-    for row in (top + 1, *range(top + 3, last + 1)):  # a number that does not fit would be ####
-        sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=left + WIDTH - 1)
+    for row in range(top, last + 1):  # a number that does not fit would be ####; beside a figure stands its target
+        if row != top + 1 or tile.beside is None:
+            sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=left + WIDTH - 1)
     for row in range(top, last + 1):
         for column in range(left, left + WIDTH):
             model.blank(sheet, (row, column), TILE_NOTE)
@@ -104,12 +109,16 @@ def write_tile(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, pl
     if tile.chip is not None:
         model.put(sheet, chip, tile.chip, chip_look(tile.rated, CHIPS["no data"]))
     if tile.beside is not None:
-        model.put(sheet, (top + 2, left + 1), tile.beside, _NOTE)
-    for row, line in enumerate(tile.lines, top + 3):
+        model.put(sheet, (top + 1, left + 1), tile.beside, _NOTE)
+        sheet.restyle(top + 1, left + 1, alignment=_LOW)
+    sheet.restyle(top, left, alignment=_SHRUNK)
+    for row, (line, height) in enumerate(zip(tile.lines, heights[3:], strict=False), top + 3):
         if line is not None:
-            look = _BLOCKS if tile.drawn and row == last - 1 else _NOTE
-            model.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else look)
-            if row < last:  # a long one is printed a little smaller rather than cut
+            drawn = tile.drawn and row == last - 1
+            lines = height >= _IN_LINES and not drawn
+            look = _BLOCKS if drawn else _NOTE.but(wrap=True, vertical="top") if lines else _NOTE
+            model.put(sheet, (row, left), line, look)
+            if not lines:  # a long one is printed a little smaller rather than cut
                 sheet.restyle(row, left, alignment=_SHRUNK)
     for row in range(top, last + 1):  # an accent at the left, a gap at the right
         sheet.restyle(row, left, border=edge(left=ACCENT))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import books
 import cards
 from review_cards import answers, build
 
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.mail.content import from_scorecard
+from partnerkpi.mail.message import message_of
 from partnerkpi.scorecard.findings.alerts import RISKS
-from partnerkpi.scorecard.parts import Partner
+from partnerkpi.scorecard.parts import Counts, Partner
+from partnerkpi.workbook.build import build as workbook
+from partnerkpi.workbook.model import names
 
 
 def test_alerts_and_calls_name_the_same_partners_in_the_same_order() -> None:
@@ -49,3 +55,22 @@ def test_a_course_has_three_values_at_most() -> None:
     counts = {"Long": [good, bad, bad, bad], "Never": [bad, bad, bad, bad], "New": [answers(0, 0, 0)] * 3 + [bad]}
     courses = {one.partner: one.course for one in build(counts).call_first}
     assert courses == {"Long": (100, -100), "Never": (-100,), "New": (-100,)}
+
+
+def test_a_partner_whose_customers_leave_is_called_for_that() -> None:
+    """Its NPS of 80 is no reason to call: page, mail and Actions say how many of its customers stayed."""
+    counts = {
+        ("Good", "2026-Q3"): Counts(ScoreTally(1, 2, 17), customers=60, retained=30),
+        ("Other", "2026-Q3"): Counts(ScoreTally(0, 5, 15), customers=100, retained=95),
+    }
+    card = cards.card(counts, periods=("2026-Q3",), partners=(Partner("Good"), Partner("Other")))
+    (one,) = card.call_first
+    assert (one.partner, one.course, one.stayed) == ("Good", (), "30 of 60 customers stayed")
+    told = message_of(from_scorecard(card), "en", "book.xlsx").to_do[0]
+    assert told.startswith("Call Good: 30 of 60 customers stayed")
+    model = workbook(card)
+    page = books.shown(model, names.SCORECARD)
+    assert "30 of 60 customers stayed" in page.values()
+    why = [str(value) for value in books.shown(model, names.ACTIONS).values()]
+    assert "30 of 60 customers stayed (50 %), of all others 95 %" in why
+    assert not [text for text in why if text.startswith("NPS 80")]

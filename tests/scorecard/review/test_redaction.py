@@ -185,3 +185,13 @@ def test_ordinary_words_are_no_names() -> None:
     """A partner called Support Systems, or an owner "unknown", does not take words out of what people wrote."""
     names = known_names(["Direct", "unknown", "Support", "Marketing Team", "n/a", "A"])
     assert redact("Direct Support by the Marketing team, A+", names) == "Direct Support by the Marketing team, A+"
+
+
+@pytest.mark.parametrize(
+    "name", ["Callum Reyes", "Brandon Lee", "Regina Falk", "Gomez Ltd", "Pathak & Sons", "Genaro Sol"]
+)
+def test_a_known_name_that_begins_like_a_word_of_a_theme_is_a_name(name: str) -> None:
+    """The stem of calls and calling is no reason to leave Callum in a quote."""
+    first = name.split()[0]
+    assert redact(f"{first} is quick to answer.", known_names([name])) == "[name] is quick to answer."
+    assert redact("Calls are answered, brands sell, paths are clear.", known_names([name])).count("[name]") == 0
