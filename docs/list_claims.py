@@ -31,7 +31,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (r"did not answer|if all", "response-quality", "cases/test_two_intervals.py"),
     (r"Customer retention is|Retained customers in percent of the", "rewards", "kpi/test_retention.py"),
     (r"Influence|retained|their rate is", "influence-share", "kpi/test_retention.py, kpi/test_movement.py"),
-    (r"shown to set them apart|shown to be$", "words-that-set-detractors-apart", "kpi/test_words.py"),
+    (r"shown to set them apart|shown to$", "words-that-set-detractors-apart", "kpi/test_words.py"),
     (r"Nothing is shown|seldom shows any", "alerts", "kpi/test_false_alarms.py, scorecard/review/test_alerts.py"),
     (r"active|advocate|activity", "change-of-the-active-share-of-the-same-partners", "kpi/test_conditional.py"),
     (r"compared|\{up\} up|judged together", "many-changes-at-once", "kpi/test_false_alarms.py, kpi/test_movement.py"),

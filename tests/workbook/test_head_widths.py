@@ -17,13 +17,13 @@ from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.page import lines_in_column, set_page, set_paper, set_widths, widen_for_heads
 
-#: Of a review's page: the rows of a tile below its label that take one line of a note, and those that take two.
-ONE_LINE, TWO_LINES = (5, 7), (8, 9, 11)
+#: How many lines of a note the rows of a tile take, on the page of a review.
+LINES = {5: 1, 7: 1, 8: 2, 9: 3, 11: 2}
 
 
 @pytest.mark.parametrize("code", list(LANGUAGES))
 def test_tiles_hold_what_they_say(code: str) -> None:
-    """In every language: label and rating in a line, interval, change and what they rest on in two, of letters of 9."""
+    """In every language: label and rating in a line, interval and what it rests on in two, the change in three."""
     card = cards.odd_cards()["months"]
     settings = card.settings or Settings()
     options = settings.options.model_copy(update={"language": code})
@@ -33,7 +33,7 @@ def test_tiles_hold_what_they_say(code: str) -> None:
         sheet, values = model[names.SCORECARD], books.shown(build(for_review(card, partner)), names.SCORECARD)
         width = (sheet.widths["A"] + sheet.widths["B"]) * 11 / 9 - 2  # an indent at the left
         for letter in "ACEGIK":
-            for row, most in (*((row, 1) for row in ONE_LINE), *((row, 2) for row in TWO_LINES)):
+            for row, most in LINES.items():
                 said = values.get((names.SCORECARD, f"{letter}{row}"))
                 if isinstance(said, str):
                     assert lines_in_column(said, width) <= most, (letter, row, said)

@@ -324,6 +324,8 @@ def answers_bar(sheet: str, label: tuple[int, int], shares: tuple[int, int]) -> 
         series = SeriesFactory(area(sheet, column, row), title=name)
         series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
         series.dLbls = point_labels(1, "ctr", ink, bold=True)
+        # LibreOffice breaks "61 %" in a low bar unless it may not; openpyxl takes "none" for no value.
+        vars(series.dLbls.txPr.bodyPr)["wrap"] = "none"
         chart.series.append(series)
     chart.set_categories(area(sheet, label[1], label[0]))
     finish(chart, 1)

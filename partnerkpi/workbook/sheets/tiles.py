@@ -37,7 +37,7 @@ from partnerkpi.workbook.model.translation import message, translate, translate_
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.peers import middle
 
-HEIGHTS = (17.0, 34.0, 17.0, 26.0, 26.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
+HEIGHTS = (17.0, 34.0, 17.0, 26.0, 37.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
 WIDTH = 2  # columns
 _NOTE = TILE_NOTE.but(colour=MUTED)
 _BLOCKS = TILE_NOTE.but(colour=ACCENT)
