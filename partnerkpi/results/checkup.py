@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Any
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, PartnerKpiError
 from partnerkpi.periods import EVERY_DAY
-from partnerkpi.results.activity_rows import refuse_numbers_of_activities
+from partnerkpi.results.activity_rows import ask_of_activities, refuse_numbers_of_activities
 from partnerkpi.results.customer_doubts import take_equals
 from partnerkpi.results.customer_layout import layout_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
@@ -166,6 +166,7 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
         ledger = Ledger(total, {"not recognised": total} if total else {}).with_broken(table)
     if question.period == "all" and kind in (RESPONSES, ACTIVITIES) and not columns.has("date"):
         notes.append("no column is recognised as the date, which --period asks for: --date COLUMN names one")
+    notes.extend(_otherwise(table, columns, kind, question))
     rows = table.rows.fetch(f"SELECT * FROM __rows LIMIT {_SHOWN_ROWS}")
     return Found(
         source=table.label,
@@ -187,6 +188,24 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
         runners_up={role: name for role in roles if role in ROLES and (name := columns.runner_up(role)) is not None},
         quality=remarks(table, columns, kind, ledger),
     )
+
+
+def _otherwise(table: Table, columns: Columns, kind: str | None, question: Question) -> Iterator[str]:
+    """Yield what commands would ask of a table that they are told is of another kind, where it may well be one."""
+    if kind not in (None, PARTNERS) or not columns.has("partner"):
+        return
+    try:
+        refuse_numbers_of_activities(table, columns)
+        if kind is None:
+            ask_of_activities(table, columns)
+    except PartnerKpiError as error:
+        yield f"as {ACTIVITIES}: {error}"
+    if kind is None and columns.has("customer"):
+        try:
+            layout = layout_of(table, columns, question)
+            count_customers(table, layout, period=question.period, as_of=question.window[1])
+        except PartnerKpiError as error:
+            yield f"as {CUSTOMERS}: {error}"
 
 
 def _days(table: Table, columns: Columns, question: Question) -> DateColumn | None:
@@ -213,7 +232,7 @@ def unrecognised(found: Sequence[Found], columns: Sequence[Columns]) -> OpenQues
     if any(one.kind is not None for one in found) or all(one.passed_over for one in found):
         return None
     asked = [question for one in found for question in one.questions]
-    possible = [one for one in columns if one.may_be("score")]
+    possible = [one for one in columns if one.may_be("score") or one.asks_otherwise]
     if asked and (not possible or any("--score" in question for question in asked)):
         return None
     try:

@@ -215,6 +215,11 @@ class Columns:
         """Return the columns whose names and values are those of a role, however sure."""
         return called(self.profiles).of_any(ROLES[role])
 
+    @property
+    def asks_otherwise(self) -> bool:
+        """Tell whether a column of numbers asks for something else than a recommendation, such as satisfaction."""
+        return any(one.is_score and asks_for(one) is not None for one in self.profiles)
+
     def may_be(self, role: str) -> bool:
         """Tell whether the values of some column fit a role of which its name says nothing."""
         return bool(self._may_be(role))

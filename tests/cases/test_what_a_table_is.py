@@ -458,3 +458,38 @@ def test_activities_of_one_row_a_partner_with_their_amount_and_id(tmp_path: Path
         tmp_path, acts="id,partner,date,value\n17,Acme,2026-07-02,900\n18,Bolt,2026-07-13,80\n21,Cog,2026-08-02,1\n"
     )
     assert run_here("advocacy", path, "--partners", "5", "--format", "json").json["rows"][0]["activities"] == 3
+
+
+def checked(*arguments: str | Path) -> tuple[str, str]:
+    """Return the questions and the notes of the one table that `check` looked at."""
+    (found,) = run_here("check", *arguments, "--format", "json").json["tables"]
+    return "\n".join(found["questions"]), "\n".join(found["notes"])
+
+
+def test_check_says_what_counting_by_periods_asks(tmp_path: Path) -> None:
+    """A date that no column is: a note, and with --period, or a period in the settings, the question of the command."""
+    answers, acts = write(tmp_path, answers="partner,nps\nAcme,9\nBolt,3\n", acts="partner,type\nAcme,reference\n")
+    settings = tmp_path / "partnerkpi.toml"
+    settings.write_text('[options]\nperiod = "quarter"\n', encoding="utf-8")
+    for path, command in ((answers, ["nps"]), (acts, ["advocacy", "--partners", "5"])):
+        assert "--date COLUMN" in checked(path)[1]
+        asked(run_here(*command, path, "--period", "quarter"), "--date COLUMN")
+        for told in (("--period", "quarter"), ("--config", settings)):
+            assert "no column that is recognised as the date" in checked(path, *told)[0]
+
+
+def test_check_says_what_a_command_of_another_kind_asks(tmp_path: Path) -> None:
+    """Another rating, numbers of activities in what could be a list of partners, and deals."""
+    csat, counts, deals, listed = write(
+        tmp_path,
+        csat="Ticket,Partner,CSAT (0-10)\n1,Acme,9\n2,Bolt,3\n3,Acme,10\n4,Bolt,7\n",
+        counts="Partner,References\nAcme,2\nBolt,1\nCog,3\n",
+        deals="Deal,Partner,Customer,Close Date\nD1,Acme,F1,2026-07-01\nD2,Acme,F2,2026-08-13\n",
+        listed=PARTNERS,
+    )
+    assert "'CSAT (0-10)' asks for satisfaction" in checked(csat)[0]
+    assert "as activities: " in checked(counts)[1]
+    assert "holds numbers of activities" in checked(counts)[1]
+    assert all(word in checked(deals)[1] for word in ("as activities: ", "as customers: "))
+    assert checked(listed) == ("", "")
+    assert "is a list of partners" in checked("--activities", listed)[0]
