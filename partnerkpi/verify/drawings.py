@@ -183,8 +183,9 @@ def _series(place: str, series: etree._Element) -> Iterator[Fact]:
             for one in points
         ]
         yield (place, "colours of points"), tuple(seen)
-    labels = series.find(f"{_CHART}dLbls")
-    if labels is not None:
+    for number, labels in enumerate(series.iterfind(f"{_CHART}dLbls")):
+        if number:
+            yield (place, "labels stand twice"), True
         shown = tuple(is_true(_value(labels, f"show{what}")) for what in ("Val", "CatName", "SerName", "Percent"))
         yield (place, "labels"), shown if any(shown) else None
         form = labels.find(f"{_CHART}numFmt")

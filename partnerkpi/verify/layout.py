@@ -182,7 +182,7 @@ def _of_sheet(
                 yield (title, f"printed {name}"), text
     for table in contents.tables.values():
         if table.sheet == title:
-            yield from _table(title, table.root)
+            yield from _table(title, table.root, looks)
 
 
 def _children(root: etree._Element, known: Collection[str]) -> Iterator[tuple[str, int]]:
@@ -253,18 +253,17 @@ def _rules(title: str, root: etree._Element, looks: Looks) -> Iterator[tuple[tup
             rules.append((priority, (cells, *_rule(rule, looks))))
     ordered = [rule for _, rule in sorted(rules, key=lambda one: one[0])]
     yield (title, "rules that colour cells"), tuple(ordered)
-    bars = list[tuple[Any, ...]]()
+    bars, colours = list[tuple[Any, ...]](), _colours_of_bars(root, looks)
     for block in root.iter(f"{_X14}conditionalFormatting"):
         cells = plain_ranges(block.findtext(f"{_FORMULA}sqref") or "")
-        bars += [(cells, *_bar(rule)) for rule in block.iterfind(f"{_X14}cfRule")]
+        bars += [(cells, *_bar(rule, colours, looks)) for rule in block.iterfind(f"{_X14}cfRule")]
     yield (title, "bars in cells"), tuple(sorted(bars, key=str))
 
 
 def _rule(rule: etree._Element, looks: Looks) -> tuple[Any, ...]:
     kind = rule.get("type", "")
     if kind == "dataBar":  # the bar of Excel 2007, which stands beside that of 2010
-        shown = rule.find(f"{MAIN}dataBar")
-        return kind, is_true(shown.get("showValue"), usual=True) if shown is not None else None
+        return (kind, *(_drawn_by(shown, looks, 90) for shown in rule.iterfind(f"{MAIN}dataBar")))
     formulas = tuple(plain_formula(one.text or "") for one in rule.iterfind(f"{MAIN}formula"))
     more = tuple((name, rule.get(name)) for name in ("timePeriod",) if rule.get(name) is not None)
     others = tuple(
@@ -275,11 +274,48 @@ def _rule(rule: etree._Element, looks: Looks) -> tuple[Any, ...]:
     return kind, operator, formulas, look, more, others, is_true(rule.get("stopIfTrue"))
 
 
-def _bar(rule: etree._Element) -> tuple[Any, ...]:
+def _drawn_by(bar: etree._Element, looks: Looks, longest: float) -> tuple[Any, ...]:
+    """Return what says how long bars of Excel 2007 are, from where to where, of which colour, beside which value."""
+    ends = [
+        (kind := end.get("type", ""), plain_formula(end.get("val") or "") if kind not in ("min", "max") else "")
+        for end in bar.iterfind(f"{MAIN}cfvo")
+    ]
+    colour = looks.colour(bar.find(f"{MAIN}color"))
+    return is_true(bar.get("showValue"), usual=True), tuple(ends), colour, *_lengths(bar, longest)
+
+
+def _lengths(bar: etree._Element, longest: float) -> tuple[float, float]:
+    """Return how long the shortest and the longest bar is, in per cent of its cell."""
+    return number_of(bar.get("minLength"), 10), number_of(bar.get("maxLength"), longest)
+
+
+def _colours_of_bars(root: etree._Element, looks: Looks) -> dict[str, str]:
+    """Return the colours of the bars of Excel 2007 by the ids by which those of 2010 refer to them."""
+    return {
+        (name.text or "").upper(): looks.colour(rule.find(f"{MAIN}dataBar/{MAIN}color"))
+        for rule in root.iter(f"{MAIN}cfRule")
+        for name in rule.iter(f"{_X14}id")
+    }
+
+
+def _bar(rule: etree._Element, colours: dict[str, str], looks: Looks) -> tuple[Any, ...]:
+    """Return how a bar of Excel 2010 is drawn; LibreOffice leaves its colour to that of 2007."""
     ends = [
         (end.get("type", ""), plain_formula(end.findtext(f"{_FORMULA}f") or "")) for end in rule.iter(f"{_X14}cfvo")
     ]
-    return rule.get("type", ""), tuple(ends)
+    drawn = list[Any]()
+    for bar in rule.iterfind(f"{_X14}dataBar"):
+        fill = bar.find(f"{_X14}fillColor")
+        own = colours.get(rule.get("id", "").upper(), "")
+        below = "" if is_true(bar.get("negativeBarColorSameAsPositive")) else bar.find(f"{_X14}negativeFillColor")
+        drawn += [
+            *_lengths(bar, 100),
+            bar.get("direction", "context") == "rightToLeft",
+            bar.get("axisPosition", "automatic"),
+            own if fill is None else looks.colour(fill),
+            below if isinstance(below, str) else looks.colour(below),
+        ]
+    return rule.get("type", ""), tuple(ends), *drawn
 
 
 def _check(title: str, check: etree._Element) -> Iterator[tuple[tuple[str, str], Any]]:
@@ -297,9 +333,11 @@ def _check(title: str, check: etree._Element) -> Iterator[tuple[tuple[str, str],
         yield (where, aspect), (check.get(head, ""), check.get(text, "")) if is_shown else ("", "")
 
 
-def _table(title: str, root: etree._Element) -> Iterator[tuple[tuple[str, str], Any]]:
+def _table(title: str, root: etree._Element, looks: Looks) -> Iterator[tuple[tuple[str, str], Any]]:
     where = f"{title}, table {root.get('displayName', '')}"
     yield (where, "cells"), root.get("ref", "")
+    for style in root.iterfind(f"{MAIN}tableStyleInfo"):
+        yield (where, "look by a style of the file"), looks.of_table(style.get("name", ""))
     yield (where, "rows of totals"), int(number_of(root.get("totalsRowCount")))
     yield (where, "rows of heads"), int(number_of(root.get("headerRowCount"), 1))
     yield (where, "kind"), root.get("tableType", "worksheet")

@@ -58,10 +58,11 @@ class Looks:
         self._formats = {
             one.get("numFmtId", ""): one.get("formatCode", "") for one in root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
         }
-        self._fonts, self._fills, self._xfs, self._behind, self._differences = (
+        self._fonts, self._fills, self._borders, self._xfs, self._behind, self._differences = (
             list(found) if (found := root.find(f"{MAIN}{name}")) is not None else []
-            for name in ("fonts", "fills", "cellXfs", "cellStyleXfs", "dxfs")
+            for name in ("fonts", "fills", "borders", "cellXfs", "cellStyleXfs", "dxfs")
         )
+        self._of_tables = {one.get("name", ""): one for one in root.iterfind(f"{MAIN}tableStyles/{MAIN}tableStyle")}
         self._indexed = [
             one.get("rgb", "") for one in root.iterfind(f"{MAIN}colors/{MAIN}indexedColors/{MAIN}rgbColor")
         ]
@@ -91,6 +92,14 @@ class Looks:
             if code != "General":
                 look["number format"] = code
         return look
+
+    def of_table(self, name: str) -> tuple[Any, ...] | None:
+        """Return how a table looks by a style that the file itself defines; None for Excel's own, which can be read."""
+        style = self._of_tables.get(name)
+        if style is None:
+            return None
+        parts = [(one.get("type", ""), self.difference(one.get("dxfId"))) for one in style]
+        return tuple((kind, *sorted(look.items())) for kind, look in parts if look) or None
 
     def font(self, font: etree._Element) -> Look:
         """Return a font: of a style, of a rule, or of a part of a text."""
@@ -168,6 +177,7 @@ class Looks:
         look = self.font(self._one(self._fonts, style.get("fontId")))
         look["fill"] = self._fill(self._one(self._fills, style.get("fillId")))
         look["number format"] = self._format(style.get("numFmtId", "0"))
+        look["crossed out"] = _has_diagonal(self._one(self._borders, style.get("borderId")))
         protection = style.find(f"{MAIN}protection")
         look["locked"] = protection is None or is_true(protection.get("locked"), usual=True)
         alignment = style.find(f"{MAIN}alignment")
@@ -194,6 +204,13 @@ class Looks:
         if code is None:
             code = BUILTIN_FORMATS.get(-1 if (place := whole_number(number)) is None else place, f"format {number}")
         return plain_format(code)
+
+
+def _has_diagonal(border: etree._Element) -> bool:
+    """Tell whether lines run through a cell from corner to corner, as through what does not hold any more."""
+    line = border.find(f"{MAIN}diagonal")
+    drawn = any(is_true(border.get(way)) for way in ("diagonalUp", "diagonalDown"))
+    return drawn and line is not None and line.get("style", "none") != "none"
 
 
 @lru_cache(maxsize=4096)

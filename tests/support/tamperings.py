@@ -1127,6 +1127,68 @@ def something_beside_the_record(book: Forgery) -> None:
     etree.SubElement(root, root.tag.replace("scorecard", "page")).text = "{}"
 
 
+def crossed_out(book: Forgery, title: str) -> None:
+    def change(style: Element, styles: Element) -> None:
+        borders = styles.find(f"{{{MAIN}}}borders")
+        assert borders is not None
+        border = main("border", diagonalUp="1", diagonalDown="1")
+        etree.SubElement(border, f"{{{MAIN}}}diagonal", style="thick")
+        borders.append(border)
+        style.attrib.update({"borderId": str(len(borders) - 1), "applyBorder": "1"})
+
+    book.restyle(book.number(title), change)
+
+
+def bars_in_cells(book: Forgery, *, colour: str = "", **changes: str) -> None:
+    """Draw the bars of Partners otherwise, by changes of what Excel 2010 and later say of them."""
+    space = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+    for bar in book.sheet("Partners").iter(f"{space}dataBar"):
+        bar.attrib.update(changes)
+        if colour:
+            for one in bar.findall(f"{space}fillColor"):
+                bar.remove(one)
+            bar.insert(len(bar.findall(f"{space}cfvo")), etree.Element(f"{space}fillColor", rgb=colour))
+
+
+def bars_of_excel_2007(book: Forgery) -> None:
+    for bar in book.sheet("Partners").iter(f"{{{MAIN}}}dataBar"):
+        bar.set("minLength", "100")
+
+
+def tables_in_white(book: Forgery) -> None:
+    styles = book.styles()
+    differences = styles.find(f"{{{MAIN}}}dxfs")
+    assert differences is not None
+    font = etree.SubElement(etree.SubElement(differences, f"{{{MAIN}}}dxf"), f"{{{MAIN}}}font")
+    etree.SubElement(font, f"{{{MAIN}}}color", rgb="FFFFFFFF")
+    all_of_them = styles.find(f"{{{MAIN}}}tableStyles")
+    if all_of_them is None:
+        all_of_them = main("tableStyles")
+        differences.addnext(all_of_them)
+    style = etree.SubElement(all_of_them, f"{{{MAIN}}}tableStyle", name="White", pivot="0", count="1")
+    etree.SubElement(style, f"{{{MAIN}}}tableStyleElement", type="wholeTable", dxfId=str(len(differences) - 1))
+    for part in book.parts:
+        if part.startswith("xl/tables/"):
+            table = book.root(part)
+            look = table.find(f"{{{MAIN}}}tableStyleInfo")
+            if look is None:
+                look = etree.SubElement(table, f"{{{MAIN}}}tableStyleInfo")
+            look.set("name", "White")
+
+
+def labels_that_stand_twice(book: Forgery) -> None:
+    series = next(book.chart().iter(f"{{{CHART}}}ser"))
+    place = next(one for one in series if etree.QName(one).localname in ("cat", "val", "xVal", "yVal"))
+    for words in ("", "62"):
+        labels = etree.Element(f"{{{CHART}}}dLbls")
+        if words:
+            label = etree.SubElement(labels, f"{{{CHART}}}dLbl")
+            etree.SubElement(label, f"{{{CHART}}}idx", val="0")
+            rich = etree.SubElement(etree.SubElement(label, f"{{{CHART}}}tx"), f"{{{CHART}}}rich")
+            etree.SubElement(etree.SubElement(rich, f"{{{DRAWING}}}p"), f"{{{DRAWING}}}t").text = words
+        place.addprevious(labels)
+
+
 def another_author(book: Forgery, tag: str) -> None:
     root = book.root("docProps/core.xml")
     found = next((one for one in root if etree.QName(one).localname == tag), None)
@@ -1166,6 +1228,7 @@ def _cells_of_a_sheet() -> dict[str, Callable[[Forgery, str], None]]:
         "a what-if table": a_what_if_table,
         "DDE": dde,
         "a format of the style behind": a_format_of_the_style_behind,
+        "crossed out": crossed_out,
     }
 
 
@@ -1263,6 +1326,13 @@ def _of_the_workbook() -> dict[str, Tampering]:
         "a white theme": a_white_theme,
         "looks that stand twice": partial(a_list_of_styles_twice, tag="cellXfs"),
         "fonts that stand twice": partial(a_list_of_styles_twice, tag="fonts"),
+        "bars of full length": partial(bars_in_cells, minLength="100"),
+        "bars of no length": partial(bars_in_cells, maxLength="1"),
+        "bars the other way": partial(bars_in_cells, direction="rightToLeft"),
+        "bars from the middle": partial(bars_in_cells, axisPosition="middle"),
+        "bars in white": partial(bars_in_cells, colour="FFFFFFFF"),
+        "bars of Excel 2007": bars_of_excel_2007,
+        "tables in white": tables_in_white,
         "bytes behind": lambda book: setattr(book, "behind", b"PK\x03\x04 something else"),
     }
     microsoft = "http://schemas.microsoft.com/office"
@@ -1320,6 +1390,7 @@ def _of_charts() -> dict[str, Tampering]:
         "a format stored in a chart": a_format_stored_in_a_chart,
         "other words for a chart": other_words_for_a_chart,
         "charts exchanged": charts_exchanged,
+        "labels that stand twice": labels_that_stand_twice,
     }
 
 
