@@ -164,6 +164,8 @@ def _series(place: str, series: etree._Element) -> Iterator[Fact]:
             yield (place, f"number format ({tag})"), tuple(sorted(forms - {"General"}))
     for bars in series.iterfind(f"{_CHART}errBars"):
         refs = [plain_formula(one.text or "") for one in bars.iter(f"{_CHART}f")]
+        if bars.find(f"{_CHART}spPr/{_MAIN}ln/{_MAIN}noFill") is not None:
+            yield (place, "bars that are not drawn"), True
         yield (place, "length of the bars"), (_value(bars, "errValType"), _number(_value(bars, "val")), *refs)
     colours = [one.get("val", "").upper() for one in series.iterfind(f"{_CHART}spPr/{_MAIN}solidFill/{_MAIN}srgbClr")]
     lines = [
@@ -171,7 +173,12 @@ def _series(place: str, series: etree._Element) -> Iterator[Fact]:
     ]
     plot = series.getparent()
     kind = etree.QName(plot).localname if plot is not None else ""
-    marks = [one.get("val", "").upper() for one in series.iterfind(f"{_CHART}marker/{_CHART}spPr/{_FILLED}")]
+    marks = [
+        one.get("val", "").upper()
+        for mark in series.iterfind(f"{_CHART}marker")
+        if _value(mark, "symbol") != "none"
+        for one in mark.iterfind(f"{_CHART}spPr/{_FILLED}")
+    ]
     yield (place, "colour"), tuple({"lineChart": lines, "scatterChart": marks}.get(kind, colours))
     points = [one for one in series.iterfind(f"{_CHART}dPt") if _stands_out(one, series)]
     if points:

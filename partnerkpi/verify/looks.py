@@ -52,7 +52,7 @@ class Looks:
     """The styles of a workbook, each resolved when it is asked for."""
 
     def __init__(self, contents: Contents) -> None:
-        self._colours = theme_colours(contents)
+        self._colours, self._faces = theme_colours(contents), theme_fonts(contents)
         part = next(contents.package.related(contents.workbook, "styles"), None)
         root = parsed(contents.parts[part], part) if part is not None else etree.Element("none")
         self._formats = {
@@ -109,6 +109,8 @@ class Looks:
             return name in said and is_true(said[name].get("val"), usual=True)
 
         face = next((said[name].get("val") for name in ("name", "rFont") if name in said), None)
+        if "scheme" in said:  # then it is the theme's, whatever its name says
+            face = self._faces.get(said["scheme"].get("val", ""), face)
         lines = said["u"].get("val", "single") if "u" in said else "none"
         raised = said["vertAlign"].get("val", "baseline") if "vertAlign" in said else "baseline"
         colour = self.colour(said.get("color"))
@@ -255,12 +257,20 @@ def plain_format(code: str) -> str:
     return re.sub(r"^general$", "General", "".join(made), flags=re.IGNORECASE)
 
 
+def _theme(contents: Contents) -> etree._Element:
+    part = next(contents.package.related(contents.workbook, "theme"), None)
+    return parsed(contents.parts[part], part) if part is not None else etree.Element("none")
+
+
+def theme_fonts(contents: Contents) -> dict[str, str]:
+    """Return the fonts of a workbook's theme: "major" for headings, "minor" for all else."""
+    found = {kind: _theme(contents).find(f".//{_DRAWING}{kind}Font/{_DRAWING}latin") for kind in ("major", "minor")}
+    return {kind: font.get("typeface", "") for kind, font in found.items() if font is not None}
+
+
 def theme_colours(contents: Contents) -> list[str]:
     """Return the colours of a workbook's theme in the order in which they are counted."""
-    part = next(contents.package.related(contents.workbook, "theme"), None)
-    if part is None:
-        return []
-    scheme = parsed(contents.parts[part], part).find(f".//{_DRAWING}clrScheme")
+    scheme = _theme(contents).find(f".//{_DRAWING}clrScheme")
     if scheme is None:
         return []
     found = []

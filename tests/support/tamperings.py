@@ -1155,6 +1155,40 @@ def bars_of_excel_2007(book: Forgery) -> None:
         bar.set("minLength", "100")
 
 
+def letters_of_the_theme(book: Forgery) -> None:
+    """Let all fonts be the theme's, which has symbols in the place of letters."""
+    for font in book.styles().iterfind(f"{{{MAIN}}}fonts/{{{MAIN}}}font"):
+        for one in font.findall(f"{{{MAIN}}}scheme"):
+            font.remove(one)
+        font.append(main("scheme", val="minor"))
+    part = next((name for name in book.parts if name.startswith("xl/theme/")), None)
+    if part is None:
+        part = "xl/theme/theme1.xml"
+        fonts = "".join(f"<a:{kind}Font><a:latin typeface=''/></a:{kind}Font>" for kind in ("major", "minor"))
+        theme = f'<a:theme xmlns:a="{DRAWING}"><a:themeElements><a:fontScheme>{fonts}</a:fontScheme></a:themeElements>'
+        book.add(part, f"{theme}</a:theme>".encode(), "application/vnd.openxmlformats-officedocument.theme+xml")
+        book.relate("xl/workbook.xml", "theme", f"/{part}")
+    for face in book.root(part).iter(f"{{{DRAWING}}}latin"):
+        face.set("typeface", "Wingdings")
+
+
+def marks_not_drawn(book: Forgery) -> None:
+    for mark in book.chart().iter(f"{{{CHART}}}marker"):
+        for one in mark.findall(f"{{{CHART}}}symbol"):
+            one.set("val", "none")
+
+
+def bars_not_drawn(book: Forgery) -> None:
+    charts = [name for name in book.parts if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
+    found = [bars for name in charts for bars in book.root(name).iter(f"{{{CHART}}}errBars")]
+    assert found
+    for bars in found:
+        for one in bars.findall(f"{{{CHART}}}spPr"):
+            bars.remove(one)
+        look = etree.SubElement(bars, f"{{{CHART}}}spPr")
+        etree.SubElement(etree.SubElement(look, f"{{{DRAWING}}}ln"), f"{{{DRAWING}}}noFill")
+
+
 def tables_in_white(book: Forgery) -> None:
     styles = book.styles()
     differences = styles.find(f"{{{MAIN}}}dxfs")
@@ -1333,6 +1367,7 @@ def _of_the_workbook() -> dict[str, Tampering]:
         "bars in white": partial(bars_in_cells, colour="FFFFFFFF"),
         "bars of Excel 2007": bars_of_excel_2007,
         "tables in white": tables_in_white,
+        "letters of the theme": letters_of_the_theme,
         "bytes behind": lambda book: setattr(book, "behind", b"PK\x03\x04 something else"),
     }
     microsoft = "http://schemas.microsoft.com/office"
@@ -1391,6 +1426,8 @@ def _of_charts() -> dict[str, Tampering]:
         "other words for a chart": other_words_for_a_chart,
         "charts exchanged": charts_exchanged,
         "labels that stand twice": labels_that_stand_twice,
+        "marks not drawn": marks_not_drawn,
+        "bars not drawn": bars_not_drawn,
     }
 
 
