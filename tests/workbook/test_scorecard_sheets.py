@@ -474,3 +474,4 @@ def test_one_period_without_partners_is_made_of_what_there_is(name: str, shown: 
     """Segments with their NPS, or who stayed and who left: a page is not half empty."""
     page = opened(cards.odd_cards()[name])[names.SCORECARD]
     assert set(shown) <= set(texts(page))
+    assert ("Target" in texts(page)) == (name == "one period, answers alone")  # no head of a column without data

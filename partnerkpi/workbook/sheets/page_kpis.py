@@ -123,7 +123,8 @@ def write_kpis(context: SheetContext, sheet: SheetModel, top: int, rows: list[Ro
     model, card = context.model, context.card
     compared = len(card.periods) > 1
     year = any(value for row in rows for value in (_words(context, f"{row.key}_year_page"),) if value)
-    heads: list[Live | str] = [translate("How we stand"), context.period, translate("Target"), translate("Status")]
+    of_targets = [translate("Target"), translate("Status")] if any(row.kpi for row in rows) else ["", ""]
+    heads: list[Live | str] = [translate("How we stand"), context.period, *of_targets]
     if compared:
         heads += [_since(context), translate("In a year") if year else "", _courses(context)]
     elif table_columns(context) == TABLE_COLUMNS:
