@@ -246,7 +246,8 @@ class PostgresWriter(EitherWriter, PostgresGenerator):
         if "half" in fields:
             h = f"({h} % 12 + CASE LOWER(p.half) WHEN 'pm' THEN 12 ELSE 0 END)"
         last = f"EXTRACT(DAY FROM MAKE_DATE({y}, {mo}, 1) + INTERVAL '1 month' - INTERVAL '1 day')"
-        clock = f"(({h} < 24 AND {mi} < 60 AND {s} < 60) OR ({h} = 24 AND {mi} = 0 AND {s} = 0))"
+        sharp = " AND RTRIM(COALESCE(p.f, ''), '0') IN ('', '.')" if "f" in fields else ""
+        clock = f"(({h} < 24 AND {mi} < 60 AND {s} < 60) OR ({h} = 24 AND {mi} = 0 AND {s} = 0{sharp}))"
         seconds = f"{s} + CAST('0' || COALESCE(p.f, '') AS NUMERIC)" if "f" in fields else s
         moment = f"MAKE_TIMESTAMP({y}, {mo}, {d}, {h}, {mi}, CAST({seconds} AS DOUBLE PRECISION))"
         if with_offset:

@@ -60,6 +60,7 @@ TEXTS: list[str | None] = [
     *("2026-01-05", "2026-1-5", "2026/01/05", "2026/1-5", "2026-02-30", "2026-02-29", "2024-02-29", "2026-01-05 10:20"),
     *("2026-01-05T10:20:30.123456Z", "2026-01-05 10:20:30+02", "2026-01-05 23:20:30-0230", "2026-01-01T00:30:00+02:00"),
     *("2026-01-05 10", "2026-01", "2026-13-01", "0001-01-01", "2026-01-05 10:20:60", "2026-01-05 1:2:3", "2026-01-05 "),
+    *("2026-04-31T10:20Z", "2026-04-30T10:20Z", "2026-12-31 24:00:01"),
     *("2026-01-05  10:20", "2026-01-05 10:20:30.5 (x)", "2026-01-05 10:20:30 UTC", "2026-06-30T23:59:59-05:00"),
     *("2026-01-05 10:20:30.", "2026-03-08 02:30:00", "2026-01-05Z", "2026-11-01T05:30:00Z", "1899-12-31", "9999-12-31"),
     *(
@@ -273,6 +274,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and math.isnan(value):
         return "NaN"
     return value
+
+
+def test_a_time_just_after_24_ends_no_run(duck: duckdb.DuckDBPyConnection, stack: ExitStack) -> None:
+    """Half a second after 24:00 is no time of a day, in a text as DuckDB reads it: PostgreSQL refuses to make one."""
+    sql = f"SELECT {datetext.iso_timestamp('a')} FROM (SELECT '2026-01-05 24:00:00.5' AS a) AS one"
+    ask, _ = _postgres(duck, stack)
+    assert duck.execute(sql).fetchall() == ask(carried(sql, "postgres")) == [(None,)]
 
 
 def test_a_difference_is_seen(duck: duckdb.DuckDBPyConnection) -> None:
