@@ -17,7 +17,7 @@ from partnerkpi.tables.scales import STANDARD
 from partnerkpi.tables.sql import SOURCE, once
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.weights import is_weight_of_survey
-from partnerkpi.vocabulary import ROW_IDS, headings, plain_name
+from partnerkpi.vocabulary import ROW_IDS, headings, lines, plain_name
 
 #: What is said of a group and of no answer: how many were asked and answered, and with what the figure is compared.
 _OF_A_GROUP = pattern(
@@ -43,7 +43,11 @@ _WHEN = re.compile(
     rf"{'|'.join(MONTHS)})\b"
 )
 #: What names groups of answers, by its heading or by its role.
-_GROUPS, _OF_GROUPS = headings("partner", "tier", "region", "owner", "group"), ("partner", "region", "tier", "owner")
+_GROUPS = headings("partner", "tier", "region", "owner", "group") | lines(
+    "account, account name, company, company name, customer, customer name, client, client name, kunde, firma",
+    "csm, customer success manager, industry, branche, team, business unit, 会社名, 企業名, 公司名称, 회사명",
+)
+_OF_GROUPS = ("partner", "region", "tier", "owner")
 #: From so many rows on not all figures of an NPS lie between 0 and 10 by chance.
 _NO_CHANCE = 10
 #: So many months or quarters with a number each are a series.
@@ -57,6 +61,7 @@ _OF_ONE_ANSWER = pattern(
 )
 _FIRST_OF_MONTH = pattern(r"\d{4}-\d{2}-01(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _DAY = pattern(r"((?:19|20)\d{2})-(\d{2})-(\d{2})(?![^ T])")
+_WEEK = pattern(r"(?:19|20)\d{2}[- ]?(?:W|CW|KW) ?\d{1,2}|(?:W|CW|KW|Week) ?\d{1,2}[ /-]+(?:19|20)\d{2}", re.IGNORECASE)
 _YEARS = pattern(r"(?:19|20)\d{2}")
 
 
@@ -235,7 +240,7 @@ def is_period(column: ColumnProfile) -> bool:
         return False
     if column.names_periods or all(map(_FIRST_OF_MONTH.fullmatch, column.distinct)):
         return True
-    if all(map(_is_last_of_month, column.distinct)):
+    if all(map(_is_last_of_month, column.distinct)) or all(map(_WEEK.fullmatch, column.distinct)):
         return True
     return plain_name(column.name) in ("year", "jahr", "annee", "ano", "anno", "jaar", "rok") and all(
         map(_YEARS.fullmatch, column.distinct)

@@ -53,6 +53,9 @@ BY_PERIOD = {
     "last days": "Partner,Tier,Period end,NPS\n"
     + "".join(f"P{n // 2},Gold,2026-{('03-31', '06-30')[n % 2]},{s}\n" for n, s in enumerate(SCORES)),
     "of regions": "Region,Month,NPS\n" + "".join(f"R{n % 3},2026-{n // 3 + 1:02},{s}\n" for n, s in enumerate(SCORES)),
+    "weeks": "Partner,Week,NPS\n" + "".join(f"P{n % 3},2026-W{n // 3 + 10},{s}\n" for n, s in enumerate(SCORES)),
+    "accounts": "Account,Quarter,NPS,CSM\n"
+    + "".join(f"A{n // 2},2026Q{1 + n % 2},{s},Kim\n" for n, s in enumerate(SCORES)),
     "with a trend": "Partner,NPS,Trend\n"
     + "".join(f"P{n},{s},{('up', 'down')[n % 2]}\n" for n, s in enumerate(SCORES)),
     "with a share": "Partner,NPS,Response rate\n" + "".join(f"P{n},{s},{20 + n} %\n" for n, s in enumerate(SCORES)),
