@@ -75,6 +75,8 @@ def _pages_without_orphans(sheet: SheetModel, page: PageSetup) -> int:
 
     Where parts begin on pages of their own it is 1 if all fit together: with a number of pages such breaks are lost.
     """
+    if not page.areas:
+        return 0  # a sheet whose rows are written one by one
     if len(page.areas) > 1:
         return _pages_of_areas(sheet, page)
     scale, needed = _needed(sheet, page)
