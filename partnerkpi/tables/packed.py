@@ -26,6 +26,7 @@ PIPES = ("-", "/dev/stdin")
 #: The files of a folder that are read when it is named: those that hold tables, and those compressed.
 OF_TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".pq", ".duckdb", ".zip")
 _BLOCK = 1 << 20
+_MUCH = 20 << 20  # bytes: below, nobody waits for what is packed however densely
 _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bz2", b"\xfd7zXZ": "xz"}
 _ENDINGS = (".gz", ".zst", ".bz2", ".xz")
 #: What a file begins with whose name must end in something else than .csv, and that ending.
@@ -70,14 +71,15 @@ def plain(path: Path, inner: str | None, place: Callable[[], Path], limits: Limi
     how = next((how for sign, how in _PACKED.items() if head.startswith(sign)), None)
     if how is not None:
         with _told(path), _opened(how, path) as stream:
-            copy = _kept(stream, str(path), without_packing(path.name), place(), limits.unpacked)
+            copy = _kept(stream, str(path), without_packing(path.name), place(), (limits, path.stat().st_size))
         return Plain(copy, inner, str(path))
     if head.startswith(b"PK") and path.suffix.lower() == ".zip":
         with _told(path), zipfile.ZipFile(path) as archive:
             member, rest = _member(path, archive, inner)
             shown = f"{path}#{member.filename}"
             with archive.open(member) as stream:
-                return Plain(_kept(stream, shown, Path(member.filename).name, place(), limits.unpacked), rest, shown)
+                told = limits, member.compress_size
+                return Plain(_kept(stream, shown, Path(member.filename).name, place(), told), rest, shown)
     return Plain(path, inner, str(path))
 
 
@@ -147,8 +149,20 @@ def _opened(how: str, path: Path) -> Iterator[IO[bytes]]:
         yield stream
 
 
-def _kept(stream: IO[bytes], source: str, name: str, folder: Path, most: int | None) -> Path:
-    """Write what a stream gives into a file whose name ends as its content is; UnsafeFile if it is too much."""
+def _refuse_too_much(source: str, size: int, limits: Limits, packed: int) -> None:
+    """Raise UnsafeFile where a file unpacks to too much, or to very many times what it takes packed."""
+    trusted = "if you trust it, unpack it and name the file"
+    if size > limits.unpacked:
+        raise UnsafeFile(f"{source} unpacks to more than {limits.unpacked >> 20} MB: {trusted}")
+    if size > _MUCH and size > limits.ratio * max(packed, 1):
+        raise UnsafeFile(f"{source} is packed more than {limits.ratio} to 1, as no answers are: {trusted}")
+
+
+def _kept(stream: IO[bytes], source: str, name: str, folder: Path, told: tuple[Limits, int] | None) -> Path:
+    """Write what a stream gives into a file whose name ends as its content is; UnsafeFile if it is too much.
+
+    `told` are the limits, and how many bytes it takes packed; None for what is not packed.
+    """
     head = stream.read(_BLOCK)
     if not head:
         raise FileProblem(f"{source} is empty (0 bytes): export it again")
@@ -160,10 +174,8 @@ def _kept(stream: IO[bytes], source: str, name: str, folder: Path, most: int | N
     with target.open("wb") as out:
         while head:
             size += len(head)
-            if most is not None and size > most:
-                raise UnsafeFile(
-                    f"{source} unpacks to more than {most >> 20} MB: if you trust it, unpack it and name the file"
-                )
+            if told is not None:
+                _refuse_too_much(source, size, *told)
             out.write(head)
             head = stream.read(_BLOCK)
     return target

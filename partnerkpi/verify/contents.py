@@ -160,15 +160,19 @@ def contents_of(package: Package, path: Path | str = "the workbook") -> Contents
     contents = Contents(package, workbook, book)
     strings = list(_strings(contents))
     targets = {one.id: one for one in package.relations(workbook)}
+    titles, parts = set[str](), set[str]()
     for element in book.iter(f"{MAIN}sheet"):
         title = element.get("name", "")
         relation = targets.get(element.get(f"{OFFICE}id", ""))
         part = relation.target if relation is not None else ""
-        if title in contents.sheets or any(title.casefold() == other.casefold() for other in contents.sheets):
+        if title.casefold() in titles:
             contents.oddities.append((title, "two sheets have this name"))
             continue
-        if part in (one.part for one in contents.sheets.values()):
+        titles.add(title.casefold())
+        if part in parts:  # which is read once, or many sheets of one part would take minutes
             contents.oddities.append((title, "shows the part of another sheet"))
+            continue
+        parts.add(part)
         sheet = contents.sheets[title] = Sheet(title, part, element.get("state", "visible"))
         if part in package.parts:
             sheet.root = parsed(package.parts[part], part)

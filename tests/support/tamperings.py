@@ -702,6 +702,11 @@ def a_part_that_nothing_names(book: Forgery, name: str) -> None:
     book.parts[name] = b"<x/>"
 
 
+def sheets_of_one_part(book: Forgery) -> None:
+    first, second = book.book.findall(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")[:2]
+    second.set(f"{{{OFFICE}}}id", first.get(f"{{{OFFICE}}}id", ""))
+
+
 def a_second_workbook(book: Forgery) -> None:
     book.add("xl/other.xml", book.parts["xl/workbook.xml"], f"{SHEET_TYPE}sheet.main+xml")
     book.relate("", "officeDocument", "xl/other.xml")
@@ -1341,6 +1346,7 @@ def _of_the_workbook() -> dict[str, Tampering]:
         "a sheet that asks the web": partial(a_sheet, title="Notes", cell="<f>WEBSERVICE(A2)</f><v>62</v>"),
         "a sheet of macros": a_sheet_of_macros,
         "a second workbook": a_second_workbook,
+        "sheets of one part": sheets_of_one_part,
         "another workbook than the usual": another_workbook_than_the_usual,
         "macros by type": macros_by_type,
         "a sheet of another type": a_sheet_of_another_type,

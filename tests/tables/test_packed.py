@@ -106,6 +106,16 @@ def test_what_unpacks_to_too_much_is_refused(ending: str, tmp_path: Path) -> Non
         plain(path, None, lambda: tmp_path, Limits(unpacked=2 << 20))
 
 
+def test_what_is_packed_too_densely_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few kilobytes may hold so many rows that they take minutes: no answers are packed like that."""
+    monkeypatch.setattr("partnerkpi.tables.packed._MUCH", 1 << 20)
+    path = tmp_path / "answers.csv.gz"
+    path.write_bytes(gzip.compress(b"partner,score\n" + b"Acme,9\n" * 400_000))
+    assert path.stat().st_size < 10_000
+    with pytest.raises(UnsafeFile, match="packed more than 200 to 1"):
+        plain(path, None, lambda: tmp_path, Limits())
+
+
 def test_a_folder_is_its_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One KPI takes the tables of its kind, a scorecard each for what it is; what else lies there is said."""
     exports = tmp_path / "exports"
