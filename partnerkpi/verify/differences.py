@@ -20,7 +20,7 @@ from partnerkpi.verify.contents import MAIN, Contents, Found, Place, Sheet, cell
 from partnerkpi.verify.finding import Report
 from partnerkpi.verify.layout import Facts, facts_of, vanished
 from partnerkpi.verify.looks import Look, Looks
-from partnerkpi.verify.package import parsed
+from partnerkpi.verify.package import canonical, parsed
 
 _NEAR = 1  # rows and columns by which a drawing may lie elsewhere: programs round its place to their own units
 _OF_WHOLE = ("0", '0;"−"0;0')  # number formats that show a whole number as it is
@@ -73,7 +73,7 @@ def _canonical(part: bytes) -> bytes:
     for value in root.iter("{*}v"):
         if value.text and _WHOLE.fullmatch(value.text):
             value.text = value.text.removesuffix(".0")
-    return etree.tostring(root, method="c14n")
+    return canonical(root)
 
 
 def _tell(place: str, aspect: str, one: Any, other: Any, report: Report) -> None:

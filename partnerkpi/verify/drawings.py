@@ -16,7 +16,7 @@ from lxml import etree
 from partnerkpi.verify.contents import MAIN, OFFICE, Contents, Sheet
 from partnerkpi.verify.formulas import plain_formula
 from partnerkpi.verify.looks import is_true, plain_format
-from partnerkpi.verify.package import parsed
+from partnerkpi.verify.package import canonical, parsed
 from partnerkpi.vocabulary import whole_number
 
 Fact = tuple[tuple[str, str], Any]
@@ -204,9 +204,9 @@ def _series(place: str, series: etree._Element) -> Iterator[Fact]:
 
 def _stands_out(point: etree._Element, series: etree._Element) -> bool:
     """Tell whether a point looks otherwise than its series: LibreOffice writes down each point that has a label."""
-    looks = {one.tag: etree.tostring(one, method="c14n", exclusive=True) for one in series}
+    looks = {one.tag: canonical(one, exclusive=True) for one in series}
     parts = (one for one in point if one.tag != f"{_CHART}idx")
-    return any(looks.get(one.tag) != etree.tostring(one, method="c14n", exclusive=True) for one in parts)
+    return any(looks.get(one.tag) != canonical(one, exclusive=True) for one in parts)
 
 
 def _words(element: etree._Element) -> str:

@@ -157,6 +157,18 @@ def parsed(xml: bytes, part: str) -> etree._Element:
         raise FileProblem(f"the workbook is damaged: {part} is not XML ({reason})") from None
 
 
+def canonical(element: etree._Element, *, exclusive: bool = False) -> bytes:
+    """Return an element in the one form that XML has for what means the same; FileProblem where it has none.
+
+    A namespace that is no address, such as xmlns:x="y", has none; no program writes one.
+    """
+    try:
+        return etree.tostring(element, method="c14n", exclusive=exclusive)
+    except etree.C14NError:
+        name = etree.QName(element).localname
+        raise FileProblem(f"the workbook is damaged: names in a part ({name}) are no workbook's") from None
+
+
 def read_package(path: Path) -> Package:
     """Return the parts of a file; the first of each name, and findings where programs may take another one."""
     return unpacked(path.read_bytes(), path)
@@ -240,7 +252,7 @@ def _described(name: str) -> str | None:
 
 def same_xml(one: bytes, other: bytes) -> bool:
     """Tell whether two parts differ in nothing but what XML lets everybody write as they like."""
-    first, second = (etree.tostring(parsed(part, "a part"), method="c14n") for part in (one, other))
+    first, second = (canonical(parsed(part, "a part")) for part in (one, other))
     return first == second
 
 

@@ -702,6 +702,11 @@ def a_part_that_nothing_names(book: Forgery, name: str) -> None:
     book.parts[name] = b"<x/>"
 
 
+def a_namespace_that_is_no_address(book: Forgery) -> None:
+    part = book.drawings()[0]
+    book.parts[part] = book.parts[part].replace(b"wsDr ", b'wsDr xmlns:no="address" ', 1)
+
+
 def sheets_of_one_part(book: Forgery) -> None:
     first, second = book.book.findall(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")[:2]
     second.set(f"{{{OFFICE}}}id", first.get(f"{{{OFFICE}}}id", ""))
@@ -1347,6 +1352,7 @@ def _of_the_workbook() -> dict[str, Tampering]:
         "a sheet of macros": a_sheet_of_macros,
         "a second workbook": a_second_workbook,
         "sheets of one part": sheets_of_one_part,
+        "a namespace that is no address": a_namespace_that_is_no_address,
         "another workbook than the usual": another_workbook_than_the_usual,
         "macros by type": macros_by_type,
         "a sheet of another type": a_sheet_of_another_type,
