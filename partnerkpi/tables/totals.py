@@ -24,6 +24,13 @@ _TOTAL = pattern(
 )
 #: What says nothing but that a row adds others up, with the name of a group or a number of records behind it.
 _SURE = pattern(rf"^(?:{'|'.join(map(re.escape, SUBTOTALS))})\b[^0-9]*(?:\(\d[\d.,]* [^\W\d]+\))?:?$", re.IGNORECASE)
+#: The same behind the name of a group, whichever stands above it.
+_SURE_OF_ANY = pattern(rf"^.*\w[ :–-]+(?:{'|'.join(map(re.escape, SUBTOTALS))}):?$", re.IGNORECASE)
+#: Words for the sum of a part, which end no name.
+_PART = re.compile("sub|teil|zwischen|sous|parcial|parzial|partiel|delsum|częściow|小計")
+_PART_OF_ANY = pattern(
+    rf"^.*\w[ :–-]+(?:{'|'.join(re.escape(word) for word in SUBTOTALS if _PART.search(word))}):?$", re.IGNORECASE
+)
 _OF_GROUP = pattern(
     rf"^(?:(?P<behind>.+?)(?:[ :-]+(?:{_WORDS})|[ :-]*\(\d[\d.,]* [^\W\d]+\))"
     rf"|(?:{_WORDS})[ :-]+(?:for |of |de |di |da |von |van |der |pour |para |per |dla )?(?P<before>.+?)):?$",
@@ -58,7 +65,7 @@ def is_total(cells: Sequence[str]) -> bool:
     """Tell whether a row could be a total: its first cell of words says so, and the others are numbers."""
     words = (text for _, text in _words_of(cells))
     first = next(words, "")
-    return (_TOTAL.match(first) is not None or _SURE.match(first) is not None) and _add_up(words)
+    return any(form.match(first) for form in (_TOTAL, _SURE, _SURE_OF_ANY)) and _add_up(words)
 
 
 def _words_of(cells: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -109,7 +116,9 @@ class Totals:
                 return True
             if _add_up(others) and self._names_a_group(column, first):
                 return True
-            if _add_up(others) and _TOTAL.match(first) is not None and self.lacks(cells):
+            if _add_up(others) and (_TOTAL.match(first) or _SURE_OF_ANY.match(first)) and self.lacks(cells):
+                return True
+            if _add_up(others) and _PART_OF_ANY.match(first):
                 return True
         return below_a_total and self.lacks(cells) and any(map(reads_as_number, cells))
 

@@ -104,3 +104,26 @@ def test_bands_below_each_other_are_no_figures(tmp_path: Path) -> None:
         source.write_text(f"Category,Responses\n{first}Promoters,5\nPassives,2\nDetractors,3\n")
         row = run_here("nps", source, "--format", "json").json["rows"][0]
         assert (row["promoters"], row["passives"], row["detractors"]) == (5, 2, 3)
+
+
+@pytest.mark.parametrize("place", [0, 2])
+@pytest.mark.parametrize("name", ["answers.csv", "answers.xlsx"])
+@pytest.mark.parametrize(
+    "words", ["Alder Systems - Subtotal", "Alder Systems Zwischensumme", "Alder Systems – Sous-total:"]
+)
+def test_the_subtotal_of_a_group_that_stands_elsewhere(tmp_path: Path, words: str, name: str, place: int) -> None:
+    """A report cut into two files, or sorted anew: a sum is no answer, though it could be, and its words no partner."""
+    rows = [["Partner", "Date", "Score"], *([f"P{n}", f"2026-08-{n + 10}", 9 - n] for n in range(5))]
+    rows.insert(1 + place, [words, "", 8])
+    run = run_here("nps", saved(rows, tmp_path / name), "--by", "partner", "--format", "json")
+    assert [one["group"]["partner"] for one in run.json["rows"][1:]] == [f"P{n}" for n in range(5)]
+    assert run.json["provenance"]["set_aside"] == {"total between rows": 1}
+    run = run_here("nps", saved([[row[0], row[-1]] for row in rows], tmp_path / f"two {name}"), "--format", "json")
+    assert (run.json["rows"][0]["responses"], run.json["provenance"]["set_aside"]) == (5, {"total between rows": 1})
+
+
+def test_a_name_that_ends_like_a_sum_is_a_partner_where_its_row_lacks_nothing(tmp_path: Path) -> None:
+    rows = [["Partner", "Date", "Score"], *([f"P{n}", f"2026-08-{n + 10}", 9 - n] for n in range(5))]
+    rows.insert(1, ["Alder Group Total", "2026-08-09", 8])
+    run = run_here("nps", saved(rows, tmp_path / "answers.csv"), "--by", "partner", "--format", "json")
+    assert [one["responses"] for one in run.json["rows"]] == [6, 1, 1, 1, 1, 1, 1]
