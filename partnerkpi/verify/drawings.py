@@ -179,7 +179,7 @@ def _series(place: str, series: etree._Element) -> Iterator[Fact]:
         if _value(mark, "symbol") != "none"
         for one in mark.iterfind(f"{_CHART}spPr/{_FILLED}")
     ]
-    yield (place, "colour"), tuple({"lineChart": lines, "scatterChart": marks}.get(kind, colours))
+    yield (place, "colour"), tuple({"lineChart": lines, "scatterChart": [*marks, *lines]}.get(kind, colours))
     points = [one for one in series.iterfind(f"{_CHART}dPt") if _stands_out(one, series)]
     if points:
         seen = [
