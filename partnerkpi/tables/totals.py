@@ -110,8 +110,9 @@ class Totals:
         """Tell whether a row adds others up, whatever follows it; `below_a_total` it may have any word and a number."""
         words = _words_of(cells)
         column, first = next(words, (0, ""))
+        others: Iterable[str] = (text for _, text in words)
         if first and _ANY.search(first) is not None:
-            others = [text for _, text in words]
+            others = list(others)
             if _SURE.match(first) and (_add_up(others) or self.lacks(cells)):
                 return True
             if _add_up(others) and self._names_a_group(column, first):
@@ -120,7 +121,9 @@ class Totals:
                 return True
             if _add_up(others) and _PART_OF_ANY.match(first):
                 return True
-        return below_a_total and self.lacks(cells) and any(map(reads_as_number, cells))
+        if not below_a_total or self._rows < _ABOVE_FIGURES or not self.lacks(cells):
+            return False
+        return any(map(reads_as_number, cells)) and _add_up(text for text in others if text not in self._groups)
 
     def lacks(self, cells: Sequence[str]) -> bool:
         """Tell whether a row is blank where all others have something."""

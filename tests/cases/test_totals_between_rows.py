@@ -127,3 +127,17 @@ def test_a_name_that_ends_like_a_sum_is_a_partner_where_its_row_lacks_nothing(tm
     rows.insert(1, ["Alder Group Total", "2026-08-09", 8])
     run = run_here("nps", saved(rows, tmp_path / "answers.csv"), "--by", "partner", "--format", "json")
     assert [one["responses"] for one in run.json["rows"]] == [6, 1, 1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("name", ["answers.csv", "answers.xlsx"])
+def test_an_answer_below_a_total_stays_an_answer(tmp_path: Path, name: str) -> None:
+    """Of a file that begins with the end of a group: one row with a comment says little of what all rows have."""
+    rows = [
+        ["Partner", "Date", "Region", "Score", "Comment"],
+        ["Alder", "2026-08-01", "EMEA", 6, "Too expensive."],
+        ["Alder Total", "", "", 55, ""],
+        *([f"P{n}", f"2026-08-{n + 10}", "APAC", 9 - n, ""] for n in range(5)),
+    ]
+    run = run_here("nps", saved(rows, tmp_path / name), "--by", "partner", "--format", "json")
+    assert run.json["rows"][0]["responses"] == 6
+    assert run.json["provenance"]["set_aside"] == {"total between rows": 1}
