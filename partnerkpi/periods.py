@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from partnerkpi.errors import UsageError
@@ -97,10 +98,14 @@ def period_label(month: int, period: Period) -> str:
 
     Of weeks it is the number of one, see `number_of`.
     """
+    return _label(month, period, months_ahead(period))  # by its shift too, for a financial year equals its plain name
+
+
+@lru_cache(maxsize=4096)  # of a hundred thousand counts by partner and period there are a few periods
+def _label(month: int, period: Period, ahead: int) -> str:
     if period == "week":
         year, week, _ = day_of(month, period).isocalendar()
         return f"{year:04d}-W{week:02d}"
-    ahead = months_ahead(period)
     year, month = divmod(month + ahead, 12)
     named = f"{'FY' if ahead else ''}{year:04d}"
     if period == "year":

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from partnerkpi.cli.declared import Command
 
 #: So many objects are made before those are looked for that only hold each other: seldom, since what a run loads stays.
-_OBJECTS = 100_000
+OBJECTS = 100_000
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     if arguments is not None:
         sys.exit(_run(arguments))
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(OBJECTS)
     _leave(_run(sys.argv[1:]))
 
 

@@ -67,10 +67,10 @@ class CommentTallies:
         return CommentCell(
             group or (),
             period,
-            sum((cell.answers for cell in cells), ScoreTally()),
-            sum((cell.comments for cell in cells), ScoreTally()),
-            sum((cell.no_theme for cell in cells), ScoreTally()),
-            tuple(sum((cell.themes[number] for cell in cells), ScoreTally()) for number in range(len(self.themes))),
+            ScoreTally.pooled(cell.answers for cell in cells),
+            ScoreTally.pooled(cell.comments for cell in cells),
+            ScoreTally.pooled(cell.no_theme for cell in cells),
+            tuple(ScoreTally.pooled(cell.themes[number] for cell in cells) for number in range(len(self.themes))),
         )
 
     @property

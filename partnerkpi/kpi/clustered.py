@@ -141,7 +141,7 @@ class Clusters:
         known = [tally for tally in tallies if tally.responses]
         leads = [tally.promoters - tally.detractors for tally in known]
         return cls(
-            sum(known, ScoreTally()),
+            ScoreTally.pooled(known),
             len(known),
             sum(lead * lead for lead in leads),
             sum(lead * tally.responses for lead, tally in zip(leads, known, strict=True)),
@@ -230,7 +230,7 @@ def clustered_change(
     """
     if len(before) != len(after):
         raise KpiValueError(f"{len(before)} partners before and {len(after)} after; allowed: the same ones")
-    first, second = sum(before, ScoreTally()), sum(after, ScoreTally())
+    first, second = ScoreTally.pooled(before), ScoreTally.pooled(after)
     if first.nps is None or second.nps is None:
         z_value(confidence)
         return None

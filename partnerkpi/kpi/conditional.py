@@ -134,6 +134,9 @@ def common_variance(first: Bands, second: Bands, pairs: Pairs) -> float:
 
 
 def _counts(side: Bands) -> Bands:
+    detractors, passives, promoters = side
+    if type(detractors) is type(passives) is type(promoters) is int and min(side) >= 0:
+        return side  # nearly always, and of tens of thousands of partners very often
     detractors, passives, promoters = (whole_number(count, "number of answers") for count in side)
     return detractors, passives, promoters
 
@@ -142,19 +145,22 @@ def _lower_tail(side: Bands, pool: Bands) -> tuple[float, float]:
     """Return the probability of a sum of at most, and of exactly, that of a side which chance took from a pool.
 
     The ways to take p promoters, d detractors and the rest passives are C(P, p) C(D, d) C(A, n - p - d), each over
-    N^n so that they stay numbers; for each p all d are added up at once.
+    N^n so that they stay numbers; for each p all d are added up at once, of those that the pool has.
     """
     size, sum_seen, everybody = sum(side), side[2] - side[0], sum(pool)
     detractors, passives, promoters = (_ways(count, size, everybody) for count in pool)
     rest = passives[::-1]  # the place p + d holds the ways to take it
+    most, fewest = (
+        min(pool[0], size),
+        size - pool[1],
+    )  # detractors that can be taken, detractors and promoters that must
     tail = seen = 0.0
-    for took, ways in enumerate(promoters):
-        if not ways:
-            continue
-        edge = took - sum_seen  # so many detractors make the sum that is seen
-        start = max(0, edge)
-        tail += ways * sum(map(mul, detractors[start : size - took + 1], rest[took + start :]))
-        if 0 <= edge <= size - took:
+    for took in range(max(0, fewest - most), min(pool[2], size) + 1):
+        ways, edge = promoters[took], took - sum_seen  # so many detractors make the sum that is seen
+        start, end = max(0, edge, fewest - took), min(most, size - took) + 1
+        if start < end:
+            tail += ways * sum(map(mul, detractors[start:end], rest[took + start : took + end]))
+        if 0 <= edge < end:
             seen += ways * detractors[edge] * rest[took + edge]
     whole = _ways(everybody, size, everybody)[size]
     return tail / whole, seen / whole

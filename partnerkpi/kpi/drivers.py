@@ -74,7 +74,7 @@ def effects(before: Mapping[_Segment, ScoreTally], after: Mapping[_Segment, Scor
     did counts as mix. (0, 0, 30), (10, 0, 0) -> (0, 0, 10), (10, 5, 15): NPS 50 -> 37.5, scores +58.3333, mix -70.8333.
     """
     names = list(dict.fromkeys([*before, *after]))
-    totals = sum(before.values(), ScoreTally()), sum(after.values(), ScoreTally())
+    totals = ScoreTally.pooled(before.values()), ScoreTally.pooled(after.values())
     level = [_score(total) for total in totals]
     found = {}
     for name in names:

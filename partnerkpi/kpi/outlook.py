@@ -179,7 +179,7 @@ class _Kind(Generic[T]):
 
 
 def _nps_spread(tallies: Iterable[ScoreTally]) -> float:
-    pooled = sum(tallies, ScoreTally())
+    pooled = ScoreTally.pooled(tallies)
     adjusted = pooled.adjusted()
     return 0.0 if adjusted is None else adjusted.standard_error**2 * (pooled.responses + 3)
 

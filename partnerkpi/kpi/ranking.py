@@ -63,7 +63,7 @@ def ranking(tallies: Mapping[str, ScoreTally], confidence: float = 0.95, *, min_
     z_value(confidence)  # refuses what is no confidence
     order, others = in_order(tallies, min_responses)
     shrunk = dict(zip(tallies, shrunk_nps(list(tallies.values())), strict=True))
-    together = sum((tallies[name] for name in order), ScoreTally())
+    together = ScoreTally.pooled(tallies[name] for name in order)
     against = [change(_without(together, tallies[name]), tallies[name], confidence=confidence) for name in order]
     p_values = holm([one.p for one in against])
     bounds = rank_bounds([tallies[name] for name in order], confidence)
@@ -153,7 +153,7 @@ def answer_variance(tallies: Sequence[ScoreTally]) -> float | None:
     if not known:
         return None
     within = math.fsum(_squares(tally) for tally in known)
-    everything = sum(known, ScoreTally())
+    everything = ScoreTally.pooled(known)
     if within > 0:
         return 10_000 * within / (everything.responses - len(known))
     whole = _squares(everything)

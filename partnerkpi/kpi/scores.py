@@ -74,7 +74,12 @@ class ScoreTally:
     promoters: int = 0
 
     def __post_init__(self) -> None:
-        if type(self.detractors) is type(self.passives) is type(self.promoters) is int and min(self.bands) >= 0:
+        if (
+            type(self.detractors) is type(self.passives) is type(self.promoters) is int
+            and self.detractors >= 0
+            and self.passives >= 0
+            and self.promoters >= 0
+        ):
             return  # nearly always, and of tens of thousands of partners very often
         for band in ("detractors", "passives", "promoters"):
             object.__setattr__(self, band, whole_number(getattr(self, band), band))
@@ -91,6 +96,19 @@ class ScoreTally:
             if score is not None:
                 counts[classify(score)] += 1
         return cls(counts["detractor"], counts["passive"], counts["promoter"])
+
+    @classmethod
+    def pooled(cls, tallies: Iterable[ScoreTally]) -> ScoreTally:
+        """Return all answers of some tallies together, without a tally for each step as `sum()` makes.
+
+        Of (1, 0, 2) and (0, 1, 1): (1, 1, 3). Of none: no answers.
+        """
+        detractors = passives = promoters = 0
+        for one in tallies:
+            detractors += one.detractors
+            passives += one.passives
+            promoters += one.promoters
+        return cls(detractors, passives, promoters)
 
     def __add__(self, other: object) -> ScoreTally:
         if not isinstance(other, ScoreTally):
@@ -325,7 +343,7 @@ def respondent_nps(tallies: Iterable[ScoreTally]) -> float | None:
 
     A [9, 9, 10, 9, 10], B [3], C [7, 8] is 50.
     """
-    return sum(tallies, ScoreTally()).nps
+    return ScoreTally.pooled(tallies).nps
 
 
 def partner_nps(tallies: Iterable[ScoreTally]) -> float | None:

@@ -44,6 +44,9 @@ class Sentence(str):
         return _made, (self.message, dict(self.places))
 
 
+_UNPARTED = 3  # digits, which no language parts
+
+
 class FigureWords(str):
     """A figure in words, 1,718.5, that knows its digits, 1718.5: each language writes them with its own signs."""
 
@@ -53,7 +56,9 @@ class FigureWords(str):
     def __new__(cls, digits: str) -> FigureWords:
         """Return the words for digits with a point and a true minus, no thousands parted."""
         whole, point, rest = digits.partition(".")
-        made = super().__new__(cls, re.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+$)", ",", whole) + point + rest)
+        if len(whole) > _UNPARTED:
+            whole = re.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+$)", ",", whole)
+        made = super().__new__(cls, whole + point + rest)
         made.digits = digits
         return made
 

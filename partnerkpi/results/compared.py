@@ -91,7 +91,7 @@ def segment_columns(
 
     def pooled(side: str, labels: Sequence[str | None]) -> dict[tuple[Group | None, str], ScoreTally]:
         return {
-            (group, side): sum((cells.get((group, label), ScoreTally()) for label in labels), ScoreTally())
+            (group, side): ScoreTally.pooled(cells.get((group, label), ScoreTally()) for label in labels)
             for group in parts
         }
 

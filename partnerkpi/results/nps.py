@@ -336,7 +336,7 @@ def _rolling(
         return {}
     end = periods.index(period) + 1 if period is not None else 0
     labels = periods[max(0, end - question.rolling) : end]
-    pooled = sum((cells.get((group, label), ScoreTally()) for label in labels), ScoreTally())
+    pooled = ScoreTally.pooled(cells.get((group, label), ScoreTally()) for label in labels)
     interval = pooled.interval(question.confidence)
     return {
         "rolling_responses": pooled.responses if period is not None else None,

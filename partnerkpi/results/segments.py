@@ -80,7 +80,7 @@ def segments(
     """
     names = list(dict.fromkeys(segment for segment, _ in tallies))
     now = _of_period(tallies, names, period)
-    total = sum(now.values(), ScoreTally())
+    total = ScoreTally.pooled(now.values())
     since: list[Since | None] = [None] * (len(names) + 1)
     if compared_with is not None:
         before = _of_period(tallies, names, compared_with)
@@ -117,7 +117,7 @@ def _since(
     pairs_of_all: Pairs,
 ) -> Iterator[Since]:
     """Yield what changed: of the total, then of each segment."""
-    first, second = sum(before.values(), ScoreTally()), sum(now.values(), ScoreTally())
+    first, second = ScoreTally.pooled(before.values()), ScoreTally.pooled(now.values())
     whole, others = judged(
         change(first, second, confidence=confidence, pairs=pairs_of_all),
         [

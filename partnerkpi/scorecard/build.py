@@ -129,9 +129,10 @@ def build_with_rows(
     collected.notes += off_the_list(+off)
     names = [partner.name for partner in partners]
     so_far = count_so_far(collected, tables, listed, question, labels, reach, names, dates.get(ACTIVITIES))
+    no_answers = ScoreTally()
     counts = {
         (name, label): Counts(
-            collected.scores.get((name, label), ScoreTally()),
+            collected.scores.get((name, label), no_answers),
             collected.invited.get((name, label)),
             collected.activities.get((name, label), 0),
             *collected.customers.get((name, label), (0, 0)),

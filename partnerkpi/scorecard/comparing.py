@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -51,7 +51,7 @@ class Earlier:
                 yield against, scores(before), scores(period), paired(before, period)
         if self.window_before:
             first, last = (
-                sum((scores(label) for label in labels), ScoreTally()) for labels in (self.window_before, self.window)
+                ScoreTally.pooled(scores(label) for label in labels) for labels in (self.window_before, self.window)
             )
             yield "rolling", first, last, NO_PAIRS
 
@@ -89,12 +89,15 @@ def comparisons(card: Counted, period: str, names: Sequence[str | None] = (None,
     return families([compared(who) for who in names], card.confidence)
 
 
-def chances(card: Counted, period: str, name: str) -> dict[Compared, float | None]:
-    """Return the p of each comparison of a partner's NPS by itself, without all else that a comparison tells."""
-    sides = earlier_of(card, period).sides(
-        period, lambda label: card.count(name, label).scores, partial(card.pairs_of, name)
-    )
-    return {against: chance_of(before, after, pairs) for against, before, after, pairs in sides}
+def chances(card: Counted, period: str, names: Iterable[str]) -> list[dict[Compared, float | None]]:
+    """Return the p of each comparison of some partners' NPS by itself, without all else that a comparison tells."""
+    earlier = earlier_of(card, period)
+
+    def of_partner(name: str) -> dict[Compared, float | None]:
+        sides = earlier.sides(period, lambda label: card.count(name, label).scores, partial(card.pairs_of, name))
+        return {against: chance_of(before, after, pairs) for against, before, after, pairs in sides}
+
+    return [of_partner(name) for name in names]
 
 
 def in_family(line: Line, family: Sequence[Comparison]) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -130,12 +130,18 @@ class CardData:
         """Return the answers of a window of periods, pooled: of one partner, or of all."""
         labels = self.window(period, length)
         if partner is None:
-            return sum((self.total_scores(label) for label in labels), ScoreTally())
-        return sum((self.count(partner, label).scores for label in labels), ScoreTally())
+            return ScoreTally.pooled(self.total_scores(label) for label in labels)
+        return ScoreTally.pooled(self.count(partner, label).scores for label in labels)
 
     def count(self, partner: str | None, period: str | None) -> Counts:
         """Return what was counted of a partner in a period; nothing for a period that there is not."""
         return NOTHING if period is None else self.counts.get((partner, period), NOTHING)
+
+    def counts_of(self, period: str | None) -> Sequence[Counts]:
+        """Return what was counted of no partner, and then of each, as `names` has them; they are looked up once."""
+        if period not in self._done.counts:
+            self._done.counts[period] = [self.count(name, period) for name in self.names()]
+        return self._done.counts[period]
 
     @property
     def has_answers(self) -> bool:
@@ -211,12 +217,12 @@ class CardData:
 
     def total_pairs(self, before: str | None, after: str) -> Pairs:
         """Return the persons who answered in both of two periods, those of every partner and of none."""
-        return sum((self.pairs_of(name, before, after) for name in self.names()), NO_PAIRS)
+        return sum((self.pairs_of(name, before, after) for name in self.names()), NO_PAIRS) if self.pairs else NO_PAIRS
 
     def total_scores(self, period: str | None) -> ScoreTally:
         """Return all answers of a period, of every partner and of none; they are added up once."""
         if period not in self._done.scores:
-            self._done.scores[period] = sum((self.count(name, period).scores for name in self.names()), ScoreTally())
+            self._done.scores[period] = ScoreTally.pooled(one.scores for one in self.counts_of(period))
         return self._done.scores[period]
 
     def total_advocacy(self, period: str | None) -> AdvocacyTally | None:
@@ -239,8 +245,7 @@ class CardData:
             return None
         known = self._done.retentions
         if period not in known:
-            direct = self.count(None, period)
-            own = [self.count(partner.name, period) for partner in self.partners]
+            direct, *own = self.counts_of(period)
             customers, retained = sum(c.customers for c in own), sum(c.retained for c in own)
             of_partners = (customers, retained) if self.customers_have_partners else ()
             known[period] = RetentionTally(customers + direct.customers, retained + direct.retained, *of_partners)
@@ -248,8 +253,8 @@ class CardData:
 
     def total_invited(self, period: str | None) -> int | None:
         """Return how many people were invited in a period; None where no partner says."""
-        known = [count.invited for name in self.names() if (count := self.count(name, period)).invited is not None]
-        return sum(invited for invited in known if invited is not None) if known else None
+        known = [one.invited for one in self.counts_of(period) if one.invited is not None]
+        return sum(known) if known else None
 
     @cached_property
     def answers_once(self) -> bool:
@@ -263,8 +268,9 @@ class CardData:
 
     def population(self, period: str, partner: str | None = None) -> int | None:
         """Return how many people could have answered in a period, of one partner or of all; None if it is not known."""
-        names = self.names() if partner is None else [partner]
-        return population_of(self.count(name, period) for name in names) if self.answers_once else None
+        if not self.answers_once:
+            return None
+        return population_of(self.counts_of(period) if partner is None else [self.count(partner, period)])
 
     def silent(self, period: str) -> Silent | None:
         """Return what those who were invited and did not answer can change; None where it is not known."""
@@ -281,8 +287,9 @@ class CardData:
     def by_partner(self, *periods: str) -> list[ScoreTally]:
         """Return the answers of some periods by partner; those that name none come first, as one more."""
         if len(periods) == 1:
-            return [self.count(name, *periods).scores for name in self.names()]
-        return [sum((self.count(name, period).scores for period in periods), ScoreTally()) for name in self.names()]
+            return [one.scores for one in self.counts_of(*periods)]
+        by_partner = zip(*map(self.counts_of, periods), strict=True)
+        return [ScoreTally.pooled(one.scores for one in of_partner) for of_partner in by_partner]
 
     def rolling_clustered(self, period: str, length: int) -> Clustered | None:
         """Return the NPS of a window of periods with its interval if these partners stand for others."""
@@ -350,8 +357,7 @@ class CardData:
 
     def answers_of_invited(self, period: str) -> int:
         """Return the answers of partners whose number of invited people is known: like is compared with like."""
-        counts = (self.count(name, period) for name in self.names())
-        return sum(count.scores.responses for count in counts if count.invited is not None)
+        return sum(one.scores.responses for one in self.counts_of(period) if one.invited is not None)
 
     def _influence_moved(self, before: RetentionTally | None, after: RetentionTally | None) -> Moved:
         none = RetentionTally()

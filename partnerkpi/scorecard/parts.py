@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from partnerkpi.dataclass import dataclass
@@ -243,8 +243,11 @@ class View:
 class WorkedOut:
     """What a scorecard has worked out so far, by period: each partner's pack asks for it again.
 
-    `lines`, `scores` and `retentions` are of all partners together, `activities` by the name of each on the list.
+    `lines`, `scores` and `retentions` are of all partners together, `activities` by the name of each on the list,
+    `counts` of no partner and then of each.
     """
+
+    counts: dict[str | None, Sequence[Counts]] = field(default_factory=dict)
 
     views: dict[str, View] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)

@@ -97,7 +97,7 @@ class UsedAnswers:
     def segments(self) -> dict[str, dict[tuple[str | None, str | None], ScoreTally]]:
         """Return for each dimension the counts of each of its values in each period; None is an answer without one."""
         return {
-            name: {cell: sum(tallies.values(), ScoreTally()) for cell, tallies in cells.items()}
+            name: {cell: ScoreTally.pooled(tallies.values()) for cell, tallies in cells.items()}
             for name, cells in self.segments_by_partner().items()
         }
 
@@ -120,7 +120,8 @@ class UsedAnswers:
         tallies = {name: {} for name in self.dimensions}
         for number, value, stretch, partner, *bands in found:
             cell = tallies[names[number]].setdefault((as_text(value), label_of(stretch, self.period)), {})
-            cell[partner] = cell.get(partner, ScoreTally()) + ScoreTally(*map(int, bands))
+            one = ScoreTally(*map(int, bands))
+            cell[partner] = cell[partner] + one if partner in cell else one
         return tallies
 
     def waves(self, wave: Period) -> dict[str | None, frozenset[str | None]]:

@@ -38,6 +38,12 @@ C = ScoreTally.from_scores([7, 8])
 NO_DATA = Change(None, None, None, None, None, None, "cannot tell")
 
 
+@given(programmes)
+def test_pooled_answers_are_the_sum_of_all(tallies: list[ScoreTally]) -> None:
+    """Tallies pooled at once are those that add up one after the other."""
+    assert ScoreTally.pooled(tallies) == sum(tallies, ScoreTally())
+
+
 @pytest.mark.parametrize(
     ("before", "after", "raw", "z", "p", "word"),
     [

@@ -36,7 +36,7 @@ from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import BODY, DATE, NOTE, TITLE, colours
 from partnerkpi.workbook.packs import write_packs
 from partnerkpi.workbook.sheets.responses import HEAD_ROW
-from partnerkpi.workbook.writer import frame
+from partnerkpi.workbook.writer import frame, rows
 from partnerkpi.workbook.writer import writer as writing
 from partnerkpi.workbook.writer.archive import archive, packed
 from partnerkpi.workbook.writer.writer import Writer
@@ -165,9 +165,10 @@ def test_a_column_of_rows_holds_one_kind_of_value() -> None:
         books.written(model)
 
 
-_NAMES_OF_ROWS = ["Acme", "=2+3", "12", None, "Müller"]
-_COUNTS_OF_ROWS = [3, None, 0, 10**16, 2.5]
-_RESULTS_OF_ROWS = [1.5, None, "up", True, 0]
+# Equal values that stand in a file in another form: 1 and True, 10**15 and 1e15.
+_NAMES_OF_ROWS = ["Acme", "=2+3", "12", None, "Müller", "Acme", "", "Acme", "", "=2+3", "12"]
+_COUNTS_OF_ROWS = [3, None, 0, 10**16, 2.5, 3.0, 0, 2.5, 10**16, -0.0, 1]
+_RESULTS_OF_ROWS = [1.5, None, "up", True, 0, 1, True, 10**15, 1e15, 10**15, "up"]
 
 
 def _in_a_table(model: WorkbookModel, sheet: SheetModel) -> None:
@@ -197,10 +198,23 @@ def test_a_table_is_written_as_its_cells_would_be() -> None:
         assert [one for one in missing(model, data) if "page" not in one] == []
         assert sheet.content((4, 1))[1] == "=2+3"
         assert sheet.content((4, 3))[0] == "=$B4+1"
-        assert sheet.content((9, 1))[2] == -1
+        assert sheet.content((15, 1))[2] == -1
         assert {"Acme", "Before"} <= model.texts()
         assert model.values()["One", "C5"] == "up"
+        strings = etree.fromstring(books.parts(data)["xl/sharedStrings.xml"])
+        assert strings.get("count") == str(sum(part.count(b't="s"') for part in books.parts(data).values()))
         made.append(data)
+    assert made[0] == made[1]
+
+
+def test_what_a_column_keeps_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A column of more values than are kept gives the same bytes."""
+    made = []
+    for most in (4096, 2):
+        monkeypatch.setattr(rows, "_MOST_OF_COLUMN", most)
+        model = WorkbookModel()
+        _in_a_table(model, model.sheet("One"))
+        made.append(books.written(model))
     assert made[0] == made[1]
 
 

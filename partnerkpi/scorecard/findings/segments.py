@@ -63,8 +63,7 @@ def _of_dimension(
         yield Segment(dimension, value, tallies, clusters=known, pairs=both)
     if any(hidden.values()):
         together = {
-            period: sum((_tally(segments, value, period) for value in hidden[period]), ScoreTally())
-            for period in periods
+            period: ScoreTally.pooled(_tally(segments, value, period) for value in hidden[period]) for period in periods
         }
         yield Segment(dimension, None, together, others=True)
 

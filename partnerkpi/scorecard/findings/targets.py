@@ -200,7 +200,7 @@ def _scores(card: CardData, aim: Aim, period: str) -> ScoreTally:
     if aim.tier is None:
         return card.total_scores(period)
     own = [one.name for one in card.partners if _in_tier(one.tier, aim.tier)]
-    return sum((card.count(name, period).scores for name in own), ScoreTally())
+    return ScoreTally.pooled(card.count(name, period).scores for name in own)
 
 
 def _advocacy(card: CardData, aim: Aim, period: str) -> AdvocacyTally | None:

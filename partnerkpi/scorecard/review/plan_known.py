@@ -88,7 +88,7 @@ def known_of(tables: Tables, card: Scorecard | None, config: Config) -> Known:
                 one.owner,
                 one.annual_value or 0.0,
                 next((count.invited for count in reversed(counts) if count.invited is not None), None),
-                sum((count.scores for count in counts), ScoreTally()),
+                ScoreTally.pooled(count.scores for count in counts),
                 now.scores,
                 sum(count.scores.responses for count in told),
                 sum(count.invited or 0 for count in told),

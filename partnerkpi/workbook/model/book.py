@@ -24,7 +24,7 @@ from partnerkpi.workbook.model.grid import Grid, GridColumn, TableColumn
 from partnerkpi.workbook.model.sheet import BLANK, SPILLED, Entry, Place, SheetModel, Spill, coded, refuse
 from partnerkpi.workbook.model.theme import BODY, DATE, GENERAL, Look
 from partnerkpi.workbook.model.translation import current_language, is_all_time
-from partnerkpi.workbook.model.values import Value, classify, clean_text, plain_value, serial
+from partnerkpi.workbook.model.values import MAX_WHOLE, Value, classify, clean_text, plain_value, serial
 
 T = TypeVar("T")
 _PLAIN = frozenset({int, float, str, bool, type(None)})
@@ -232,6 +232,10 @@ class WorkbookModel:
                     refuse(sheet, (row, number), f"{content!r} is nothing that a table holds")
                 if column.formula is not None:
                     values.append(clean_text(content) if isinstance(content, str) else content)
+                    continue
+                if content.__class__ is int and -MAX_WHOLE < content < MAX_WHOLE:  # most are: to ask takes longer
+                    values.append(content)
+                    looks.append(plain)
                     continue
                 value, needs_quote = (BLANK, False) if content is None else classify(content)
                 values.append(value)

@@ -10,6 +10,7 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.clustered import Clusters
 from partnerkpi.kpi.comparisons import COMPARISONS
+from partnerkpi.kpi.conditional import NO_PAIRS
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.card import Scorecard
@@ -150,11 +151,13 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
 def _pairs(card: Scorecard) -> list[list[int | None]]:
     """Return the persons who answered in an earlier period too, and their sums; None where there are none."""
     found: list[list[int | None]] = []
+    names = [*(partner.name for partner in card.partners), None]
     for earlier in (card.previous_of, card.year_before):
+        both = [(earlier(period), period) for period in card.periods]
         rows = [
-            card.pairs_of(name, earlier(period), period)
-            for name in (*(partner.name for partner in card.partners), None)
-            for period in card.periods
+            NO_PAIRS if before is None else card.pairs.get((name, before, period), NO_PAIRS)
+            for name in names
+            for before, period in both
         ]
         parts = zip(*((one.persons, one.sums, one.products) for one in rows), strict=True)
         known = [one.persons > 0 for one in rows]
@@ -164,7 +167,12 @@ def _pairs(card: Scorecard) -> list[list[int | None]]:
 
 def _p_values(card: Scorecard) -> list[list[float | None]]:
     """Return the p of each comparison down the rows of the tallies, by itself; None where nothing is tested."""
-    rows = [chances(card, period, partner.name) for partner in card.partners for period in card.periods]
+    names = [partner.name for partner in card.partners]
+    rows = [
+        row
+        for of_partner in zip(*(chances(card, period, names) for period in card.periods), strict=True)
+        for row in of_partner
+    ]
     rows += [{} for _ in card.periods]  # what belongs to no partner
     return [[row.get(against) for row in rows] for against in COMPARISONS]
 

@@ -153,8 +153,8 @@ class _Layout:
     def mark_table(self, grid: Grid, row: int) -> None:
         """Give the looks that are met in a row of a table their marks, in the order in which they are met."""
         for column in grid.columns:
-            if isinstance(column.looks, tuple) or row == grid.first:
-                look = column.content(row - grid.first, row)[2]
+            if row == grid.first or column.looks.__class__ is tuple:
+                look = column.looks if isinstance(column.looks, int) else column.looks[row - grid.first]
                 if look not in self.marks:
                     self.mark(look)
 

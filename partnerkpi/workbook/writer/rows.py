@@ -7,8 +7,9 @@ times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from operator import getitem
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -16,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.workbook.model.book import Rows
+from partnerkpi.workbook.model.grid import Grid, GridColumn
 from partnerkpi.workbook.model.sheet import BLANK, CellContent, Spill
 from partnerkpi.workbook.model.values import MAX_NUMBER, NO_DATA, clean_text, encode, serial
 
@@ -27,6 +29,8 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NEEDS_SPACE = re.compile(r"^\s|\s$|[\n\r\t]|  ")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _AT_ONCE = 500  # rows
+_ROW = "\0"  # where the number of a row is put: it stands in no text of a workbook
+_MOST_OF_COLUMN = 4096  # values of a column that are kept in their final form
 _MOST_WHOLE = 1e15  # a larger number is written as a float is
 
 
@@ -69,6 +73,10 @@ class CellWriter:
         self._formulas: dict[str | Spill, str] = {}
         self._texts: dict[str, tuple[str, str]] = {}
 
+    def know(self, formula: str) -> None:
+        """Keep how a formula stands in a file, however many there are: it will be met very often."""
+        self._formulas.setdefault(formula, _formula(formula))
+
     def cells(self, cells: Iterable[tuple[CellContent, str]], strings: SharedStrings) -> str:
         """Return cells in the order of the file, each given with what stands before its value."""
         formulas, texts = self._formulas, self._texts
@@ -108,6 +116,62 @@ class CellWriter:
             else:
                 add(_constant(value))
         return "".join(parts)
+
+
+class GridWriter:
+    """Writes the rows of a table, from the first on: most values of a column come again and have one form."""
+
+    def __init__(self, grid: Grid, marks: Mapping[int, str], cells: CellWriter, strings: SharedStrings) -> None:
+        self._strings = strings
+        self._columns = [
+            _GridColumn(letter, column, marks, cells, strings)
+            for letter, column in ((get_column_letter(place), one) for place, one in enumerate(grid.columns, 1))
+        ]
+        self._keys = zip(*(one.keys_down for one in self._columns), strict=True)
+
+    def row(self, row: int, before: str) -> str:
+        """Return the next row, whose number it is told, with what stands before its first cell."""
+        return before + "".join(map(getitem, self._columns, next(self._keys))).replace(_ROW, str(row))
+
+    def done(self) -> None:
+        """Count the texts of the rows among those of the workbook."""
+        self._strings.uses += sum(one.texts - one.shared for one in self._columns)
+
+
+class _GridColumn(dict[Any, str]):
+    """The cells of a column by what they hold, a mark where the number of their row stands."""
+
+    def __init__(
+        self, letter: str, column: GridColumn, marks: Mapping[int, str], cells: CellWriter, strings: SharedStrings
+    ) -> None:
+        super().__init__()
+        self._start, self._is_first, self._marks = f'<c r="{letter}{_ROW}"', letter == "A", marks
+        self._formula = _ROW.join(column.formula) if column.formula is not None else None
+        if self._formula is not None:
+            cells.know(self._formula)
+        self._cells, self._strings = cells, strings
+        values, self._look = column.values, column.looks if isinstance(column.looks, int) else None
+        # True is equal to 1, and both stand in a file in another form: they are told apart.
+        plain = self._look is not None and bool not in set(map(type, values))
+        looks = repeat(self._look) if isinstance(column.looks, int) else column.looks
+        self.keys_down: Iterable[Any] = values if plain else zip(looks, map(type, values), values, strict=False)
+        self.texts = sum(value.__class__ is str and value != "" for value in values) if self._formula is None else 0
+        self.shared = 0  # of them, those that were put into the table of texts
+
+    def __missing__(self, key: Any) -> str:
+        look, _, value = key if key.__class__ is tuple else (self._look, None, key)
+        if self._formula is None and value is BLANK and not self._is_first:
+            markup = ""  # a line below nothing takes room, and large tables are looked up, not looked at
+        else:
+            cell = self._cells.cells((((self._formula, value, look), ""),), self._strings)
+            markup = f"{self._start}{self._marks[look]}{cell}"
+        self.shared += self._formula is None and value.__class__ is str and value != ""
+        if (value.__class__ is float or value.__class__ is int) and abs(value) >= _MOST_WHOLE:
+            return markup  # 1e15 is equal to 10**15, and both stand in a file in another form
+        if len(self) == _MOST_OF_COLUMN:
+            self.clear()
+        self[key] = markup
+        return markup
 
 
 def _formula(formula: str | Spill) -> str:

@@ -13,21 +13,20 @@ from itertools import islice
 from xml.sax.saxutils import escape
 
 from lxml import etree
-from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.cache import Cache
-from partnerkpi.workbook.model.sheet import BLANK, CellContent, SheetModel
+from partnerkpi.workbook.model.sheet import CellContent, SheetModel
 from partnerkpi.workbook.model.translation import in_language
 from partnerkpi.workbook.writer.archive import Packed, Packer, archive, packed
 from partnerkpi.workbook.writer.charts import chart_frame
 from partnerkpi.workbook.writer.custom_part import ITEM, item_of
 from partnerkpi.workbook.writer.frame import Frame, SheetFrame, frame_of
 from partnerkpi.workbook.writer.package import STRINGS
-from partnerkpi.workbook.writer.rows import MOST_KNOWN, CellWriter, SharedStrings, rows_of
+from partnerkpi.workbook.writer.rows import MOST_KNOWN, CellWriter, GridWriter, SharedStrings, rows_of
 
 _MOST_FRAMES = 64
-_BLOCK = 4096  # cells
+_BLOCK, _ROWS = 4096, 256  # cells, and rows of tables, that are packed at once
 _MANY_CELLS = 20_000  # a sheet of more is packed fast
 
 
@@ -108,34 +107,41 @@ class Writer:
         cells_held = len(model.cells) + sum(len(grid.rows) * len(grid.columns) for grid in model.grids)
         packer, sheet = Packer(large=cells_held > _MANY_CELLS), frame.sheets[title]
         packer.add(f"{sheet.head}<sheetData>".encode())
-        cells = _with_tables(model, sheet, frame.marks) if model.grids else _alone(model, sheet)
-        while block := self._cells.cells(islice(cells, _BLOCK), strings):
+        for block in (
+            self._with_tables(model, sheet, frame.marks, strings) if model.grids else self._alone(model, sheet, strings)
+        ):
             packer.add(block.encode())
         packer.add(sheet.end.encode())
         return packer
 
+    def _alone(self, model: SheetModel, frame: SheetFrame, strings: SharedStrings) -> Iterator[str]:
+        """Yield the cells of a sheet without tables in the order of the file, some thousand at a time."""
+        held = list(model.cells.values())
+        cells = ((held[place], before) for place, before in frame.cells)
+        while block := self._cells.cells(islice(cells, _BLOCK), strings):
+            yield block
 
-def _alone(model: SheetModel, frame: SheetFrame) -> Iterator[tuple[CellContent, str]]:
-    """Yield the cells of a sheet without tables in the order of the file, each with what stands before its value."""
-    held = list(model.cells.values())
-    return ((held[place], before) for place, before in frame.cells)
-
-
-def _with_tables(model: SheetModel, frame: SheetFrame, marks: Mapping[int, str]) -> Iterator[tuple[CellContent, str]]:
-    """Yield the cells of a sheet and those of its tables in the order of the file, each with what stands before it."""
-    held = list(model.cells.values())
-    tables = {row: grid for grid in model.grids for row in grid.rows}
-    letters = [get_column_letter(number + 1) for number in range(max(len(grid.columns) for grid in model.grids))]
-    for place, before in frame.cells:
-        if place >= 0:
-            yield held[place], before
-            continue
-        row = -place
-        for letter, content in zip(letters, tables[row].row(row), strict=False):
-            if content[0] is None and content[1] is BLANK and not before:
-                continue  # a line below nothing takes room, and large tables are looked up, not looked at
-            yield content, f'{before}<c r="{letter}{row}"{marks[content[2]]}'
-            before = ""
+    def _with_tables(
+        self, model: SheetModel, frame: SheetFrame, marks: Mapping[int, str], strings: SharedStrings
+    ) -> Iterator[str]:
+        """Yield the cells of a sheet and those of its tables in the order of the file, some rows at a time."""
+        held, alone, made = list(model.cells.values()), list[tuple[CellContent, str]](), list[str]()
+        writers = [(grid, GridWriter(grid, marks, self._cells, strings)) for grid in model.grids]
+        tables = {row: writer for grid, writer in writers for row in grid.rows}
+        for place, before in frame.cells:
+            if place >= 0:
+                alone.append((held[place], before))
+                continue
+            if alone:
+                made.append(self._cells.cells(alone, strings))
+                alone.clear()
+            made.append(tables[-place].row(-place, before))
+            if len(made) >= _ROWS:
+                yield "".join(made)
+                made.clear()
+        yield "".join((*made, self._cells.cells(alone, strings)))
+        for _, writer in writers:
+            writer.done()
 
 
 def _text(text: str) -> str:
