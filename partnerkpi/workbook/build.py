@@ -24,7 +24,7 @@ from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, PASSIVE
 from partnerkpi.workbook.model.translation import current_language, in_language, language_of, translate
 from partnerkpi.workbook.model.values import clean_text
-from partnerkpi.workbook.page import set_footers, set_paper
+from partnerkpi.workbook.page import print_nothing, set_footers, set_paper
 from partnerkpi.workbook.provenance import let_sign, sign
 from partnerkpi.workbook.sheets.about import write_about
 from partnerkpi.workbook.sheets.actions import write_actions
@@ -74,7 +74,8 @@ def write_workbook(
 ) -> str:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
-    With sheets="with-data" those sheets are left out of whose KPI there is no data; else they say how to supply it.
+    With sheets="with-data" those sheets are left out of whose KPI there is no data; else they say how to supply it, and
+    are not printed.
     `responses` are the answers for a sheet of their own; `signer` signs the workbook, with the time at which it does.
     Returns the fingerprint by which `verify` knows the workbook again. Raises FileProblem where the file cannot be
     written.
@@ -137,6 +138,8 @@ def _lay_out(
     missing |= {name for name, wanted in extra.items() if not wanted}
     if card.is_review:
         missing.add(names.ACTIONS)  # they stand on Review, and name nobody there
+        if not card.themes:
+            missing.add(names.COMMENTS)  # what was written stays with the workbook of all partners
     made = {name: model.sheet(name) for name in _ORDER if name not in missing}
     context = SheetContext(model, card, layout, periods, partners)
     write_data(context, made[names.DATA], figures)
@@ -165,7 +168,10 @@ def _lay_out(
     if card.is_review:
         for sheet in made.values():
             sheet.header_center = translate("Internal: not for the partner")
-    sign(model, recorded, _finish(model, card, made, names.SCORECARD, logo))
+    finished = _finish(model, card, made, names.SCORECARD, logo)
+    for name in _not_printed(card) & made.keys():
+        print_nothing(made[name])
+    sign(model, recorded, finished)
     return model
 
 
@@ -238,11 +244,20 @@ def without_data(card: Scorecard) -> set[str]:
         names.NPS: card.has_answers,
         names.ADVOCACY: advocacy,
         names.RETENTION: card.has_customers and customers,
-        names.TREND: card.has_answers or advocacy or customers,
+        names.TREND: len(card.periods) > 1 and (card.has_answers or advocacy or customers),
         names.COMMENTS: bool(card.themes),
         names.ACTIONS: bool(card.newest.actions) or card.carried is not None,
     }
     return {name for name, given in known.items() if not given}
+
+
+def _not_printed(card: Scorecard) -> set[str]:
+    """Return the sheets that say what is missing, and those that hold what others are made of.
+
+    In a review that is the table of its one partner as well, whose figures the first page has.
+    """
+    partners = {names.PARTNERS} if card.is_review or not card.partners else set()
+    return without_data(card) | {names.DATA} | partners
 
 
 def _periods(card: Scorecard, figures: Mapping[str, Figure]) -> list[PeriodFigures]:

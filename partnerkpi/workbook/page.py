@@ -30,6 +30,7 @@ _USUAL_WIDTH, _USUAL_HEIGHT = 8.43, 15.0  # of a column in characters, of a row 
 #: leaves, and those of 11 points keep 7: the third is the smallest scale.
 _ORPHAN, _SMALLER, _SMALLEST = 0.3, 0.8, 7 / 11
 _SAFE = 0.98  # how much of a page is filled at most where its end is set
+_MOST = 1.05  # how much of an estimated page a program may put on one
 
 
 def set_page(
@@ -114,6 +115,48 @@ def _scale(sheet: SheetModel, letters: Iterable[str], page: PageSetup) -> float:
     widths = (sheet.widths.get(letter, _USUAL_WIDTH) for letter in letters if not sheet.hidden.get(letter))
     across, _ = sorted(_SIZES[page.paper], reverse=page.landscape)
     return min(1.0, (across - 144 * page.side) / sum(0.75 * (7 * width + 5) for width in widths))
+
+
+def print_nothing(sheet: SheetModel) -> None:
+    """Leave a sheet out of what is printed: its area is a cell without content, right of everything that it holds."""
+    ends = [column for _, column in (*sheet.cells, *sheet.covered)] + [len(grid.columns) for grid in sheet.grids]
+    letter = get_column_letter(2 + max(ends, default=0))
+    sheet.page = replace(sheet.page or PageSetup(), areas=(f"{letter}1:{letter}1",), pages=0)
+    sheet.row_breaks = []
+
+
+def keep_together(sheet: SheetModel, blocks: Sequence[tuple[int, int]], paper: Paper) -> None:
+    """Begin a page of this paper with a block of rows, given by its first and last, that would go over two pages.
+
+    A block that fits on none, or for whose sake a page more would be needed, is divided. Pages that begin with a row in
+    any case (`row_breaks`) stay.
+    """
+    page = replace(sheet.page or PageSetup(), paper=paper)
+    if len(page.areas) != 1 or _pages_without_orphans(sheet, page):
+        return
+    left, top, right, bottom = (number or 1 for number in range_boundaries(page.areas[0]))
+    room = _room(sheet, map(get_column_letter, range(left, right + 1)), page)
+    starts = [top, *(row + 1 for row in sorted(sheet.row_breaks))]
+    for start, end in zip(starts, [*(row - 1 for row in starts[1:]), bottom], strict=True):
+        own = [block for block in blocks if start < block[0] and block[1] <= end]
+        together = _filled(sheet, start, end, own, _SAFE * room)
+        if len(together) <= len(_filled(sheet, start, end, (), _MOST * room)):
+            sheet.row_breaks += [row - 1 for row in together if any(row == first for first, _ in own)]
+    sheet.row_breaks.sort()
+
+
+def _filled(sheet: SheetModel, start: int, end: int, blocks: Sequence[tuple[int, int]], room: float) -> list[int]:
+    """Return the rows with which a page begins after the first, where no block is divided that fits on one."""
+    begins, used = list[int](), 0.0
+    lasts = dict(blocks)
+    for row in range(start, end + 1):
+        height = sheet.heights.get(row, _USUAL_HEIGHT)
+        block = sum(sheet.heights.get(one, _USUAL_HEIGHT) for one in range(row, lasts.get(row, row) + 1))
+        if used + (block if block <= room else height) > room:
+            begins.append(row)
+            used = 0.0
+        used += height
+    return begins
 
 
 def page_ends(sheet: SheetModel, first: int, last: int, paper: Paper) -> list[int]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +181,8 @@ def test_retention_is_that_of_the_definitions() -> None:
     """200 customers, 160 retained; 80 with a partner, 72 retained: share 45, index 112.5, base 40, lift 16.67."""
     counts = {"A": Counts(customers=80, retained=72), None: Counts(customers=120, retained=88), "B": Counts()}
     partners = (Partner("A", region="EMEA"), Partner("B", region="APAC"))
-    sheet = opened(of_one_period(dict(counts), partners=partners))[names.RETENTION]
+    found_in = {(name, period): one for name, one in counts.items() for period in ("2026-Q2", NOW)}
+    sheet = opened(cards.card(found_in, periods=("2026-Q2", NOW), partners=partners))[names.RETENTION]
     for label in ("With a partner", "EMEA", "Q3 2026"):
         found = line(sheet, label)
         share = "Influence share" if label == "Q3 2026" else "Part of all retained"
@@ -304,7 +306,47 @@ def test_the_guide_is_there_in_full(code: str) -> None:
     assert [text for text in lines if text not in said] == []
     assert not [text for text in said if re.search(r"(?<= )-\d", text)]
     assert all((height.height or 0) < 409 for height in sheet.row_dimensions.values())
-    assert len(sheet.row_breaks.brk) == len(guides()) - 1
+    kpis = [row_of(sheet, guide.title) - 1 for guide in guides(code)]
+    breaks = {one.id for one in sheet.row_breaks.brk}
+    assert set(kpis[1:]) <= breaks
+    assert all(sheet.cell(row + 1, 1).value for row in breaks)  # a page begins with an attribute
+
+
+def test_the_guide_prints_what_is_measured() -> None:
+    """KPIs without data come last and are not printed: nobody reads on paper how to measure what is not measured."""
+    sheet = opened(cards.odd_cards()["no activities"])[names.GUIDE]
+    nps, advocacy, retention = (row_of(sheet, guide.title) for guide in guides("en"))
+    last = int(str(sheet.print_area).rpartition("$")[2])
+    assert nps < retention < last < advocacy
+
+
+def test_the_quotes_of_a_theme_stand_on_one_page() -> None:
+    """A page of Comments begins with a theme, and what detractors say stands first."""
+    sheet = opened(cards.demo_card())[names.COMMENTS]
+    breaks = [one.id + 1 for one in sheet.row_breaks.brk]
+    assert breaks
+    assert all(sheet.cell(row, 1).value for row in breaks)
+    quotes = [
+        [str(sheet.cell(row, column).value or "") for column in (1, 2)]
+        for row in range(row_of(sheet, "Support and responsiveness", after=20), sheet.max_row + 1)
+    ]
+    kinds = [words.split()[-1] for _, words in quotes if words]
+    starts = [place for place, (theme, words) in enumerate(quotes) if theme and words]
+    order = ["detractor", "promoter", "passive"]
+    for start, end in pairwise([*starts, len(kinds)]):
+        assert kinds[start:end] == sorted(kinds[start:end], key=order.index)
+
+
+def test_one_period_has_nothing_that_takes_two() -> None:
+    """It has no change, no course and no table of periods: no column is a row of dashes, and no chart has one point."""
+    workbook = opened(replace(cards.demo_card(), periods=(NOW,)))
+    for name, head in ((names.NPS, "Segment"), (names.ADVOCACY, "Partners"), (names.COMMENTS, "Theme")):
+        sheet = workbook[name]
+        said = {str(cell.value) for row in sheet.iter_rows(max_col=14) for cell in row}
+        assert not said & {"Change", "Certainty", "Period", "Returning people", "The same people"}, name
+        assert head in said
+    assert not workbook[names.ADVOCACY]._charts
+    assert not workbook[names.RETENTION]._charts
 
 
 # --- all of them ------------------------------------------------------------------------------------------------------
@@ -324,6 +366,25 @@ def test_a_sheet_without_data_says_how_to_supply_it(name: str, how: tuple[str, .
     said = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert set(how) <= set(said)
     assert not [value for value in said if isinstance(value, (int, float))]
+
+
+@pytest.mark.parametrize(
+    ("case", "kept_back"),
+    [
+        ("nothing at all", {names.TREND, names.NPS, names.ADVOCACY, names.RETENTION}),
+        ("all time", {names.TREND, names.ADVOCACY}),
+        ("no customers", {names.RETENTION}),
+        ("no partner named", {names.PARTNERS, names.ADVOCACY}),
+    ],
+)
+def test_what_only_says_how_to_supply_data_is_not_printed(case: str, kept_back: set[str]) -> None:
+    """Data, a KPI without data and the trend of one period are on the screen: their print area holds nothing."""
+    empty = set[str]()
+    for sheet in opened(cards.odd_cards()[case]):
+        found = sheet[str(sheet.print_area).split(",")[0].rpartition("!")[2]]
+        rows = found if isinstance(found, tuple) else ((found,),)
+        empty |= {sheet.title} if all(cell.value is None for row in rows for cell in row) else set()
+    assert empty == kept_back | {names.DATA, names.ACTIONS, names.COMMENTS}  # nobody to call, no comments
 
 
 def test_sheets_without_data_can_be_left_out() -> None:

@@ -35,7 +35,7 @@ def all_figures(card: Scorecard) -> list[Figure]:
             *words.figures(*shape, str(card.period_kind), so_far=has_so_far(card), is_pack=card.is_pack),
             *words.contexts(is_pack=card.is_pack, by_partner=card.part.by_partner),
             *charts.sparklines(counts=not leads_with_answers(card), revenue=bool(card.worth.revenue)),
-            *words.headlines(*shape, so_far=has_so_far(card)),
+            *words.headlines(*shape, so_far=has_so_far(card), is_pack=card.is_pack),
             *([] if card.is_pack else _page(card)),
         ),
     ]

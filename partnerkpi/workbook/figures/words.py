@@ -282,12 +282,12 @@ def _retention_context() -> OfPeriod:
     return when_number(figure("retention"), words, when(_CUSTOMERS.differs(1), tell(ADD_CUSTOMERS), none))
 
 
-def headlines(length: int, before: Mapping[int, int], *, so_far: bool) -> list[Figure]:
+def headlines(length: int, before: Mapping[int, int], *, so_far: bool, is_pack: bool) -> list[Figure]:
     """Return the figures in the order of their rows; `length`, `before` and `so_far` as for those above."""
     return [
         _advocacy_moved(so_far=so_far),
         expressed("advocacy_headline", translate("Headline, advocacy"), _advocacy_headline()),
-        expressed("retention_headline", translate("Headline, retention"), _retention_headline()),
+        expressed("retention_headline", translate("Headline, retention"), _retention_headline(is_pack)),
         expressed(
             "trend_headline",
             translate("Headline, trend"),
@@ -346,7 +346,7 @@ def _advocacy_headline() -> OfPeriod:
     return when_number(share, words, missing)
 
 
-def _retention_headline() -> OfPeriod:
+def _retention_headline(is_pack: bool) -> OfPeriod:
     rate, lift = figure("retention"), figure("lift")
     places = {"share": whole(figure("influence")), "base": whole(figure("base_share"))}
     shown = when(or_(figure("lift_low") > 0, figure("lift_high") < 0), tell(SHOWN), tell(NOT_SHOWN))
@@ -384,6 +384,6 @@ def _retention_headline() -> OfPeriod:
         rate=whole(rate),
     )
     nobody = when(figure("retained").equals(0), "", joined(" ", figure("influence_context")))
-    partners = when_number(figure("influence"), joined(" ", parts), nobody)
+    partners = when_number(figure("influence"), joined(" ", parts), "" if is_pack else nobody)
     none = tell("No retention rate. {advice}", advice=figure("influence_context"))
     return when_number(rate, joined(words, partners), none)

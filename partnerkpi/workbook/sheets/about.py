@@ -35,7 +35,7 @@ MEANINGS = (
     (
         message("Strategic Partner NPS"),
         message(
-            "Promoters (9-10) minus detractors (0-6) in percent of all answers, -100 to 100. A blank is no answer."
+            "Promoters (9-10) minus detractors (0-6) in percent of all answers, −100 to 100. A blank is no answer."
         ),
     ),
     (

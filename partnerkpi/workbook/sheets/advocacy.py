@@ -36,17 +36,25 @@ from partnerkpi.workbook.sheets.listing import (
     write_heads,
     write_periods,
 )
-from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, chosen_field, write_missing, write_top
+from partnerkpi.workbook.sheets.parts import (
+    FIRST,
+    ONE_PAGE,
+    PERIOD_NOTE,
+    TARGET_NOTE,
+    SheetContext,
+    chosen_field,
+    goes_on,
+    notes,
+    write_missing,
+    write_top,
+)
 
 _CHART_ROWS = 10
 _LAST = "J"
-NOTE = message(
-    "The period is the one chosen on Scorecard. A partner is active that gave at least one activity in the period. "
-    "Dashed: target."
-)
+NOTE = message("A partner is active that gave at least one activity in the period.")
 TO_DATE_NOTE = message(
     "{period} is counted until {day}: not rated, compared with as many days of the period before. A partner is active "
-    "that gave at least one activity. Dashed: target."
+    "that gave at least one activity."
 )
 HOW_TO = (
     message(
@@ -60,17 +68,17 @@ HOW_TO = (
 def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFG", 11.0), **dict.fromkeys("HIJ", 15.0)}
-    note = translate(NOTE)
-    if context.layout.to_date and context.card.as_of is not None:
-        day, newest = current_language().date(context.card.as_of), context.periods[-1].name
-        note = translate(TO_DATE_NOTE, period=newest, day=day)
+    known = any(period.line.advocacy is not None and period.line.advocacy.partners for period in context.periods)
+    note = _note(context) if known else ""
     write_top(context.model, sheet, translate("Advocacy"), context.chosen("advocacy_headline"), widths, note)
-    if not any(period.line.advocacy is not None and period.line.advocacy.partners for period in context.periods):
+    if not known:
         head = translate("There is no data on advocacy. How to supply it:")
         write_missing(context, sheet, head, HOW_TO, _LAST)
         return
-    _charts(context, sheet)
-    top = FIRST + _CHART_ROWS + 1
+    top = FIRST
+    if goes_on(context):
+        _charts(context, sheet)
+        top += _CHART_ROWS + 1
     context.model.put(sheet, (top, 1), live(tell("Partners in {period}", period=context.period)), SECTION)
     fields = _group_fields(context.layout.partner_column("on_list"), context)
     rating = len(fields) + 2
@@ -81,16 +89,29 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     row = top + 3
     if _has_share(context):
         row = _ratings(context, sheet, top, rating)
-    context.model.put(sheet, (row + 1, 1), translate("All partners, by period"), SECTION)
-    periods, ratings = _period_fields(context), {}
-    if _has_share(context):
-        # above the mark of the period
-        _colours(context, sheet, (row + 3, row + 2 + len(context.periods)), letters_of(periods))
-        ratings = {"advocacy_rating": context.ratings_as_made("advocacy")}
-    last = write_periods(context.model, sheet, row + 2, context.layout, periods, context.periods, ratings)
+    last = _write_periods(context, sheet, row + 1) if goes_on(context) else row
     if kinds_of(context.card):
         last = write_kinds(context, sheet, last + 1)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
+
+
+def _note(context: SheetContext) -> str:
+    drawn = TARGET_NOTE, goes_on(context) and _has_share(context)
+    if not context.layout.to_date or context.card.as_of is None:
+        return notes((PERIOD_NOTE, goes_on(context)), (NOTE, True), drawn)
+    day, newest = current_language().date(context.card.as_of), context.periods[-1].name
+    return " ".join(filter(None, (translate(TO_DATE_NOTE, period=newest, day=day), notes(drawn))))
+
+
+def _write_periods(context: SheetContext, sheet: SheetModel, top: int) -> int:
+    """Write all partners by period; return the row below."""
+    context.model.put(sheet, (top, 1), translate("All partners, by period"), SECTION)
+    periods, ratings = _period_fields(context), {}
+    if _has_share(context):
+        # above the mark of the period
+        _colours(context, sheet, (top + 2, top + 1 + len(context.periods)), letters_of(periods))
+        ratings = {"advocacy_rating": context.ratings_as_made("advocacy")}
+    return write_periods(context.model, sheet, top + 1, context.layout, periods, context.periods, ratings)
 
 
 def _has_share(context: SheetContext) -> bool:

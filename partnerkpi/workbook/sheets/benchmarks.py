@@ -48,7 +48,7 @@ _OF_TIERS = {
     "retention": message("Tiers with a benchmark of their influence share of their own"),
 }
 _UNITS = {
-    "nps": message("points, -100 to 100"),
+    "nps": message("points, −100 to 100"),
     "advocacy": message("% of the partners on the list"),
     "retention": message("% of all retained customers"),
 }

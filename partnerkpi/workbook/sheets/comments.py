@@ -27,14 +27,20 @@ from partnerkpi.workbook.model.theme import (
     TEXT_BLOCK,
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate
-from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, widen_for_heads
+from partnerkpi.workbook.page import keep_together, lines_in_column, set_heights, set_page, widen_for_heads
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_missing, write_top
 from partnerkpi.workbook.sheets.themes import themes_of, write_theme_rows
 
 _LAST = "M"
 _QUOTE = 114.0  # how wide the columns are together in which a quote stands
 _COLOURS = {"promoter": PROMOTER, "detractor": DETRACTOR, "passive": MUTED}
+_ORDER = ("detractor", "promoter", "passive")
 _BANDS = {"promoter": message("● promoter"), "detractor": message("■ detractor"), "passive": message("– passive")}
+_NOTE = message(
+    "The period is the one chosen on Scorecard; the themes are in the order of what hurts most in the newest. "
+    "Fewer than {mentions} mentions are not split. Changes are judged together."
+)
+_NOTE_OF_ONE = message("The themes are in the order of what hurts most. Fewer than {mentions} mentions are not split.")
 HOW_TO = (
     message(
         "Add a column with what the respondents wrote to the file with the answers, called comment or as the survey "
@@ -60,16 +66,15 @@ def write_comments(context: SheetContext, sheet: SheetModel) -> None:
         return
     top = FIRST
     rows = write_theme_rows(context, sheet, top)
-    note = translate(
-        "The period is the one chosen on Scorecard; the themes are in the order of what hurts most in the newest. "
-        "Fewer than {mentions} mentions are not split. Changes are judged together.",
-        mentions=context.card.rules.comments.min_group,
-    )
+    fewest = str(context.card.rules.comments.min_group)
+    note = translate(_NOTE if len(context.card.periods) > 1 else _NOTE_OF_ONE, mentions=fewest)
     write_top(context.model, sheet, translate("Comments"), _sentence(context, rows), widths, note)
     widen_for_heads(sheet, top)
-    row = _words(context, sheet, rows[1] + 2, review)
-    row = _quotes(context, sheet, row + 1, review, themes)
+    words = rows[1] + 2
+    quotes = _words(context, sheet, words, review) + 1
+    row, blocks = _quotes(context, sheet, quotes, review, themes)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{row - 1}"])
+    keep_together(sheet, [(words, quotes - 2), *blocks], context.card.rules.brand.paper)
 
 
 def _sentence(context: SheetContext, rows: tuple[int, int]) -> Live:
@@ -96,9 +101,13 @@ def _sentence(context: SheetContext, rows: tuple[int, int]) -> Live:
 
 def _words(context: SheetContext, sheet: SheetModel, top: int, review: CommentReview) -> int:
     """Write the words of detractors and of promoters side by side; return the row below."""
+    compared = current_language().number(review.words.compared)
+    if not review.words.detractors and not review.words.promoters:
+        none = translate("No word of {words} compared is shown to set detractors and promoters apart.", words=compared)
+        context.model.put(sheet, (top, 1), none, NOTE)
+        return top + 1
     section = translate(
-        "Words that are shown to set them apart, of {words} compared, all periods together",
-        words=current_language().number(review.words.compared),
+        "Words that are shown to set them apart, of {words} compared, all periods together", words=compared
     )
     context.model.put(sheet, (top, 1), section, SECTION)
     sides = (
@@ -135,13 +144,20 @@ def _word_list(
     return top + len(words)
 
 
-def _quotes(context: SheetContext, sheet: SheetModel, top: int, review: CommentReview, themes: Sequence[Theme]) -> int:
-    """Write some of the respondents' sentences for each theme, names left out; return the row below."""
+def _quotes(
+    context: SheetContext, sheet: SheetModel, top: int, review: CommentReview, themes: Sequence[Theme]
+) -> tuple[int, list[tuple[int, int]]]:
+    """Write some of the respondents' sentences for each theme, names left out.
+
+    Return the row below, and the first and the last row of each theme; the heading belongs to the first of them.
+    """
     when = period_name(review.quoted if review.quoted is not None else ALL_TIME)
     context.model.put(sheet, (top, 1), translate("In their own words, {period}, names left out", period=when), SECTION)
-    row = top + 1
+    row, blocks = top + 1, list[tuple[int, int]]()
     for theme in themes:
-        quotes = review.quotes.get(theme.name, ())
+        quotes = sorted(review.quotes.get(theme.name, ()), key=lambda quote: _ORDER.index(quote.band))
+        if quotes:
+            blocks.append((row if blocks else top, row + len(quotes) - 1))
         for place, quote in enumerate(quotes):
             rule = LINE if place == len(quotes) - 1 else None
             text = TEXT_BLOCK.but(line=rule)
@@ -161,4 +177,4 @@ def _quotes(context: SheetContext, sheet: SheetModel, top: int, review: CommentR
     if row == top + 1:
         context.model.put(sheet, (row, 1), translate("No theme has enough comments to quote from."), NOTE)
         row += 1
-    return row
+    return row, blocks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
+from itertools import accumulate, pairwise
 
 from partnerkpi.guide import Attribute, KpiGuide, guides
 from partnerkpi.language.figures import DASH
@@ -14,7 +15,7 @@ from partnerkpi.workbook.model.phrases import PERCENT, whole, with_unit
 from partnerkpi.workbook.model.sheet import Paper, SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, BODY_SIZE, HEAD, LINE, NOTE, NOTE_SIZE, TEXT_BLOCK
 from partnerkpi.workbook.model.translation import translate
-from partnerkpi.workbook.page import lines_in_column, set_heights, set_page
+from partnerkpi.workbook.page import keep_together, lines_in_column, set_heights, set_page
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_top
 
 #: A sheet of Letter is lower than one of A4: where lines are longer each KPI takes two of either.
@@ -36,16 +37,32 @@ def as_printed(text: str) -> str:
 
 
 def write_guide(context: SheetContext, sheet: SheetModel) -> None:
-    """Write a section for each KPI, each beginning on a page of its own; every line of a list is a row."""
-    paper = context.card.rules.brand.paper
+    """Write a section for each KPI, each beginning on a page of its own; every line of a list is a row.
+
+    Those that have data come first, and are printed.
+    """
+    paper, card = context.card.rules.brand.paper, context.card
     write_top(context.model, sheet, translate("Guide"), _sentence(context), _WIDTHS[paper])
-    row = FIRST - 1
-    for guide in guides(context.model.language):
-        if row > FIRST:
+    known = {"nps": card.has_answers, "advocacy": card.has_activities, "retention": card.has_customers}
+    printed = [guide for guide in guides(context.model.language) if known[guide.kpi] or not any(known.values())]
+    rest = [guide for guide in guides(context.model.language) if guide not in printed]
+    row, last, blocks = FIRST - 1, 0, list[tuple[int, int]]()
+    for guide in (*printed, *rest):
+        if row > FIRST and guide in printed:
             sheet.row_breaks.append(row - 1)
         key = guide.kpi, context.model.language, paper, row
+        blocks += _blocks(row, guide)
         row = context.model.cached_block(sheet, key, partial(_section, context, sheet, row, guide)) + 1
-    set_page(sheet, context.card.title, [f"A1:B{row - 2}"], landscape=False)
+        last = row - 2 if guide in printed else last
+    set_page(sheet, card.title, [f"A1:B{last}"], landscape=False)
+    keep_together(sheet, [block for block in blocks if block[1] <= last], paper)
+
+
+def _blocks(row: int, guide: KpiGuide) -> list[tuple[int, int]]:
+    """Return the first and the last row of each attribute of a KPI whose section begins in a row."""
+    lines = [len(attribute.lines) for attribute in guide.attributes]
+    ends = list(accumulate(lines, initial=row + 1))
+    return [(before + 1, end) for before, end in pairwise(ends)]
 
 
 def _sentence(context: SheetContext) -> Live:

@@ -28,7 +28,6 @@ from partnerkpi.workbook.model.expression import (
     count,
     given,
     in_brackets,
-    joined,
     live,
     tell,
     when,
@@ -53,7 +52,16 @@ from partnerkpi.workbook.sheets.listing import (
     write_heads,
     write_periods,
 )
-from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_missing, write_top
+from partnerkpi.workbook.sheets.parts import (
+    FEW_NOTE,
+    FIRST,
+    PERIOD_NOTE,
+    SheetContext,
+    goes_on,
+    notes,
+    write_missing,
+    write_top,
+)
 from partnerkpi.workbook.sheets.roll_ups import (
     Three,
     change_if_others,
@@ -66,7 +74,6 @@ from partnerkpi.workbook.sheets.segments import BAND_HEADS, share_fields, write_
 _BAR_ROWS = 4
 _BAR_END = 118 * 9525  # EMU within the last column, which is wider than the others
 _LAST = "N"
-NOTE = message("The period is the one chosen on Scorecard. Grey: fewer answers than Benchmarks asks for.")
 HOW_TO = (
     message(
         "Add a file with the answers: one row for each, with a score from 0 to 10 and, where known, partner, date and "
@@ -79,11 +86,12 @@ HOW_TO = (
 def write_nps(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     model = context.model
-    mix: Given = joined(" ", context.chosen("above_mix"), ".")
-    sentence = live(joined(context.chosen("nps_headline"), when(context.figure("answers") > 0, mix)))
-    write_top(model, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, translate(NOTE))
+    known = any(period.line.scores.responses for period in context.periods)
+    note = notes((PERIOD_NOTE, goes_on(context)), (FEW_NOTE, True)) if known else ""
+    widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}
+    write_top(model, sheet, "NPS", context.chosen("nps_headline"), widths, note)
     set_widths(sheet, {"O": 3})
-    if not any(period.line.scores.responses for period in context.periods):
+    if not known:
         head = translate("There are no answers. How to supply them:")
         write_missing(context, sheet, head, HOW_TO, _LAST)
         return
@@ -93,19 +101,29 @@ def write_nps(context: SheetContext, sheet: SheetModel) -> None:
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _BAR_ROWS), 17))
     bar = answers_bar(sheet, (total, 1), (total, 7))
     sheet.place_chart(bar, (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(context), end=_BAR_END)
-    top = last + 3
-    model.put(sheet, (top - 1, 1), translate("All answers, by period"), SECTION)
-    row = write_periods(model, sheet, top, context.layout, _fields(context), context.periods)
-    letters = letters_of(_fields(context))
-    grey_where(
-        sheet,
-        f"{letters['nps_change']}{top + 1}:{letters['nps_word']}{row - 1}",
-        f"${letters['nps_word']}{top + 1}={translate_formula(NOT_SHOWN)}",
-    )
+    row = _write_periods(context, sheet, last + 2) if goes_on(context) else last + 1
     row = _write_quality(context, sheet, row + 1)
     if context.card.visible_segments:
-        sheet.row_breaks.append(top - 2)
+        sheet.row_breaks.append(last + 1)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{row - 1}"])
+
+
+def _write_periods(context: SheetContext, sheet: SheetModel, top: int) -> int:
+    """Write all answers by period, with the changes; return the row below."""
+    context.model.put(sheet, (top, 1), translate("All answers, by period"), SECTION)
+    fields = _fields(context)
+    row = write_periods(context.model, sheet, top + 1, context.layout, fields, context.periods)
+    letters = letters_of(fields)
+    grey_where(
+        sheet,
+        f"{letters['nps_change']}{top + 2}:{letters['nps_word']}{row - 1}",
+        f"${letters['nps_word']}{top + 2}={translate_formula(NOT_SHOWN)}",
+    )
+    return row
+
+
+def _any_invited(context: SheetContext) -> bool:
+    return any(context.card.total_invited(period) is not None for period in context.card.periods)
 
 
 def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
@@ -114,7 +132,7 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
 
     return [
         figure("answers", translate("Answers")),
-        figure("response", translate("Response rate"), SHARE),
+        *([figure("response", translate("Response rate"), SHARE)] if _any_invited(context) else []),
         *(figure(band, translate(BAND_HEADS[band])) for band in BANDS),
         *share_fields(lambda k: k.line.scores),
         figure("nps", "NPS", SCORE),
@@ -168,7 +186,7 @@ def _write_quality(context: SheetContext, sheet: SheetModel, top: int) -> int:
         context.model.put(sheet, (row, 1), line.label, ROW)
         context.model.put(sheet, (row, 2), _found(context, sheet, row, line), ROW.but(indent=1))
         context.model.put(sheet, (row, _VERDICT), line.beware, ROW.but(bold=True, colour=RATINGS["watch"].text))
-    return _tiers(context, sheet, row + 2, known) if known.tiers else row + 1
+    return _tiers(context, sheet, row + 2, known) if known.tiers and len(context.partners) > 1 else row + 1
 
 
 def _found(context: SheetContext, sheet: SheetModel, row: int, line: Line) -> Live:
@@ -186,18 +204,17 @@ def _lines(context: SheetContext, known: Quality) -> list[Line]:
     """Return what can be known of these data; what takes partners, invitations or persons only where there are some."""
     card = context.card
     several = len(context.partners) > 1
-    invited = any(card.total_invited(period) is not None for period in card.periods)
-    persons = any(context.course("people"))
+    persons = any(context.course("people")) and goes_on(context)
     return [
-        _heard(context, known.coverage),
-        *([_revenue(context, known.coverage)] if context.partners else []),
+        *([_heard(context, known.coverage)] if several or not context.partners else []),
+        *([_revenue(context, known.coverage)] if several else []),
         _precision(context),
         *([_others(context)] if several else []),
         *(_roll_ups(context) if several and not card.is_pack else []),
-        *([_silent(context)] if invited else []),
+        *([_silent(context)] if _any_invited(context) else []),
         *([_loudest(context, known)] if several else []),
-        _invited(context, known),
-        _people(context),
+        *([_invited(context, known)] if _any_invited(context) or goes_on(context) else []),
+        *([_people(context)] if persons or (not card.is_pack and goes_on(context)) else []),
         *([_same_people(context)] if persons else []),
     ]
 
@@ -274,11 +291,11 @@ def _others(context: SheetContext) -> Line:
 
 
 def _roll_ups(context: SheetContext) -> list[Line]:
-    return [
-        Line(translate("Change"), live(change_if_others(context)), live("")),
-        Line(translate("One vote a partner"), live(""), live(""), one_vote_a_partner(context)),
-        Line(translate("By yearly value"), live(""), live(""), one_vote_a_unit_of_revenue(context)),
-    ]
+    change = Line(translate("Change"), live(change_if_others(context)), live(""))
+    one_vote = Line(translate("One vote a partner"), live(""), live(""), one_vote_a_partner(context))
+    by_value = Line(translate("By yearly value"), live(""), live(""), one_vote_a_unit_of_revenue(context))
+    valued = any(one.annual_value for one in context.card.partners)
+    return [*([change] if goes_on(context) else []), one_vote, *([by_value] if valued else [])]
 
 
 def _silent(context: SheetContext) -> Line:

@@ -38,11 +38,12 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import is_readable, lines_in_column, set_heights, set_page, set_widths, widen_for_heads
-from partnerkpi.workbook.sheets.parts import SheetContext, write_missing
+from partnerkpi.workbook.sheets.parts import FEW_NOTE, SheetContext, goes_on, notes, write_missing
 
 _WIDEST_NAME = 46  # characters; a longer name goes on in a second line
 _LINE = 12  # points
 _NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
+_JUDGED = message("Changes are judged together, so that chance seldom makes one look sure (Holm).")
 _HOW_TO = (
     message("Add a column that names the partner to the answers, the activities or the customers."),
     message("Add the list of partners as well, with tier, region, owner and yearly value where they are known."),
@@ -61,11 +62,7 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
         return
     model.put(sheet, "A2", _sentence(context), HEADLINE.but(wrap=False))
     if card.has_answers:
-        note = translate(
-            "Grey: fewer answers than Benchmarks asks for. "
-            "Changes are judged together, so that chance seldom makes one look sure (Holm)."
-        )
-        model.put(sheet, "A3", note, NOTE)
+        model.put(sheet, "A3", notes((FEW_NOTE, True), (_JUDGED, goes_on(context))), NOTE)
     for place, column in enumerate(columns, 1):
         if column.group:
             model.put(sheet, (HEAD_ROW - 1, place), translate(column.group), SECTION)

@@ -19,10 +19,14 @@ from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.ratings import label
 from partnerkpi.workbook.model.sheet import BLANK, SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
-from partnerkpi.workbook.model.translation import translate, translate_formula
+from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.listing import Field
 
+#: What a note says of the charts below it, of the grey rows, and of the period.
+BAND_NOTE, TARGET_NOTE = message("Light bar: interval."), message("Dashed: target.")
+FEW_NOTE = message("Grey: fewer answers than Benchmarks asks for.")
+PERIOD_NOTE = message("The period is the one chosen on Scorecard.")
 TITLE_ROW, SENTENCE_ROW, NOTE_ROW, FIRST = 1, 2, 3, 5
 ONE_PAGE = 50  # rows that are still readable on one printed page
 
@@ -119,6 +123,16 @@ class SheetContext:
     def headline(self) -> Given:
         """Return what the page says of the NPS and of the targets."""
         return joined(self.chosen("nps_headline"), " ", self.chosen("targets_headline"))
+
+
+def goes_on(context: SheetContext) -> bool:
+    """Tell whether there is more than one period: one has no course, no change, and no table of periods."""
+    return len(context.card.periods) > 1
+
+
+def notes(*said: tuple[str, bool]) -> str:
+    """Return those sentences of a note that hold."""
+    return " ".join(translate(sentence) for sentence, holds in said if holds)
 
 
 def chosen_field(context: SheetContext, key: str, number: str, head: str = "") -> Field[SheetContext]:

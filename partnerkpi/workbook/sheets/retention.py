@@ -33,15 +33,26 @@ from partnerkpi.workbook.sheets.listing import (
     write_heads,
     write_periods,
 )
-from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, write_missing, write_top
+from partnerkpi.workbook.sheets.parts import (
+    BAND_NOTE,
+    FIRST,
+    ONE_PAGE,
+    PERIOD_NOTE,
+    TARGET_NOTE,
+    SheetContext,
+    goes_on,
+    notes,
+    write_missing,
+    write_top,
+)
 from partnerkpi.workbook.sheets.revenue import RETAINED, write_revenue
 
 _CHART_ROWS = 10
 _LAST, _LAST_OF_REVENUE = "O", "Q"
 _ROWS_OF_REVENUE = 8
 NOTE = message(
-    "The period is the one chosen on Scorecard. Influence share = base share x index / 100: a bigger base alone raises "
-    "the share, and none of this is proof of cause. Light bar: interval. Dashed: target."
+    "Influence share = base share x index / 100: a bigger base alone raises the share, and none of this is proof of "
+    "cause."
 )
 HOW_TO = (
     message(
@@ -61,27 +72,36 @@ def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLMN", 9.6), _LAST: 14}
     if context.card.worth.revenue and _has_part(context):
         widths |= {"P": 10.5, _LAST_OF_REVENUE: 12}
-    write_top(
-        context.model, sheet, translate("Retention"), context.chosen("retention_headline"), widths, translate(NOTE)
-    )
-    if not any(period.line.retention is not None and period.line.retention.customers for period in context.periods):
+    known = any(period.line.retention is not None and period.line.retention.customers for period in context.periods)
+    course, part = goes_on(context), _has_part(context)
+    note = notes((PERIOD_NOTE, course), (NOTE, part), (BAND_NOTE, course), (TARGET_NOTE, course and part))
+    sentence = context.chosen("retention_headline")
+    write_top(context.model, sheet, translate("Retention"), sentence, widths, note if known else "")
+    if not known:
         head = translate("There is no data on customers. How to supply it:")
         write_missing(context, sheet, head, HOW_TO, _LAST)
         return
-    _charts(context, sheet)
-    top = FIRST + _CHART_ROWS + 1
+    top = FIRST
+    if goes_on(context):
+        _charts(context, sheet)
+        top += _CHART_ROWS + 1
     row = _groups(context, sheet, top)
-    context.model.put(sheet, (row + 1, 1), translate("All customers, by period"), SECTION)
-    fields, ratings = _period_fields(context), {}
-    if _has_part(context):
-        colour_ratings(context, sheet, "retention", f"{_LAST}{row + 3}:{_LAST}{row + 2 + len(context.periods)}")
-        ratings = {"influence_rating": context.ratings_as_made("retention")}
-    last = write_periods(context.model, sheet, row + 2, context.layout, fields, context.periods, ratings)
+    last = _write_periods(context, sheet, row + 1) if goes_on(context) else row
     right = _LAST
     if context.card.worth.revenue:
         last = write_revenue(context, sheet, last + 1)
         right = _LAST_OF_REVENUE if _has_part(context) else _LAST
     set_page(sheet, context.card.title, [f"A1:{right}{last - 1}"], one_page=last <= ONE_PAGE + _ROWS_OF_REVENUE)
+
+
+def _write_periods(context: SheetContext, sheet: SheetModel, top: int) -> int:
+    """Write all customers by period; return the row below."""
+    context.model.put(sheet, (top, 1), translate("All customers, by period"), SECTION)
+    fields, ratings = _period_fields(context), {}
+    if _has_part(context):
+        colour_ratings(context, sheet, "retention", f"{_LAST}{top + 2}:{_LAST}{top + 1 + len(context.periods)}")
+        ratings = {"influence_rating": context.ratings_as_made("retention")}
+    return write_periods(context.model, sheet, top + 1, context.layout, fields, context.periods, ratings)
 
 
 def _has_part(context: SheetContext) -> bool:
@@ -98,6 +118,8 @@ def _charts(context: SheetContext, sheet: SheetModel) -> None:
     place_line(context, sheet, "retention", name, (0, 6, top, bottom), called=called)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
     if not context.card.customers_have_partners:
+        if context.card.is_pack:
+            return  # all are those of the partner
         context.model.put(sheet, (FIRST, 7), translate(NO_PARTNERS), NOTE_LOOK.but(indent=1))
         return
     if not context.card.several_partners:

@@ -142,7 +142,7 @@ def write_segment_table(
             context.model.put(sheet, (top + 1, column), field.head, HEAD_NUMBER)
         few = f'IF(ISNUMBER($B{total + 1}),$B{total + 1}<{MIN_ANSWERS},$N{total + 1}<>"")'
         grey_where(sheet, f"A{total + 1}:N{row}", few)
-    else:
+    elif not context.card.is_pack:  # which has none, whatever the answers hold
         row += 1
         text = translate(
             "No column of the answers or of the list of partners makes segments: add one, such as region or product."
@@ -159,6 +159,8 @@ def _finding(
 ) -> Live:
     """Say which segment takes most from the NPS of all."""
     plain: Given = tell("Segments in {period}", period=context.period)
+    if context.card.is_pack:
+        plain = tell("All answers in {period}", period=context.period)
     if rows[0] > rows[1]:
         return live(plain)
     letter = letters_of(fields)["pull"]

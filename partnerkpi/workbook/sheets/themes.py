@@ -82,6 +82,9 @@ def write_theme_rows(context: SheetContext, sheet: SheetModel, top: int) -> tupl
     themes = context.card.themes
     rows = top + 1, top + len(themes)
     fields, workings = _fields(context.layout, rows), _workings(context.layout, rows)
+    moves = len(context.card.periods) > 1
+    if not moves:
+        fields = [field for field in fields if field.key not in ("change", "word")]
     write_heads(context.model, sheet, top, translate("Theme"), fields)
     for column, field in enumerate(workings, _WORKINGS):
         context.model.put(sheet, (top, column), field.head, HEAD_NUMBER)
@@ -95,8 +98,9 @@ def write_theme_rows(context: SheetContext, sheet: SheetModel, top: int) -> tupl
             context.model.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
     few = f"NOT(ISNUMBER(${cells['promoters']}{rows[0]}))"
     grey_where(sheet, f"A{rows[0]}:{cells['note']}{rows[1]}", few)
-    unsure = f"${cells['word']}{rows[0]}={translate_formula(NOT_SHOWN)}"
-    grey_where(sheet, f"{cells['change']}{rows[0]}:{cells['word']}{rows[1]}", unsure)
+    if moves:
+        unsure = f"${cells['word']}{rows[0]}={translate_formula(NOT_SHOWN)}"
+        grey_where(sheet, f"{cells['change']}{rows[0]}:{cells['word']}{rows[1]}", unsure)
     return rows
 
 

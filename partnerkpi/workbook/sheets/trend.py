@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from partnerkpi.dataclass import dataclass
@@ -19,19 +20,23 @@ from partnerkpi.workbook.model.translation import message, translate, translate_
 from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.charts import place_line
 from partnerkpi.workbook.sheets.listing import Field, by_period, grey_where, letters_of, write_periods
-from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, write_top
+from partnerkpi.workbook.sheets.parts import (
+    BAND_NOTE,
+    FIRST,
+    ONE_PAGE,
+    TARGET_NOTE,
+    SheetContext,
+    goes_on,
+    notes,
+    write_top,
+)
 
 _CHART_ROWS = 9
 _THIRDS = (0, 5, 10, 15)  # the columns where the charts of a row begin and end
 _LAST = "O"
-_NOTE = message(
-    "A period without data has no point: the line only passes it. Several periods together are their answers pooled, "
-    "not the mean of their scores. Light bar: interval. Dashed: target."
-)
-_NOTE_TO_DATE = message(
-    "No data, no point; nor have response rate and advocates of a period to date. Several periods together are their "
-    "answers pooled, not the mean of their scores. Light bar: interval. Dashed: target."
-)
+_NO_POINT = message("A period without data has no point: the line only passes it.")
+_NO_POINT_TO_DATE = message("No data, no point; nor have response rate and advocates of a period to date.")
+_POOLED = message("Several periods together are their answers pooled, not the mean of their scores.")
 _ONE_PERIOD = message("One period has no trend: it begins with the second.")
 
 
@@ -51,9 +56,8 @@ def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
     # what may be said of a change stands in C, E, G and I
     widths = {"A": 12, **dict.fromkeys("BDFH", 8.2), **dict.fromkeys("CEGI", 14), **dict.fromkeys("JKLMNO", 9)}
-    charts = [panel for panel in _panels(context) if _has_course(context, panel.figure)] if _goes_on(context) else []
-    note = translate(_NOTE_TO_DATE if context.layout.to_date else _NOTE) if _has_course(context, "nps") else ""
-    note = note if _goes_on(context) else translate(_ONE_PERIOD)
+    charts = [panel for panel in _panels(context) if _has_course(context, panel.figure)] if goes_on(context) else []
+    note = _note(context, charts) if goes_on(context) else translate(_ONE_PERIOD)
     write_top(context.model, sheet, translate("Trend"), _sentence(context), widths, note)
     for place, panel in enumerate(charts):
         row = FIRST + (place // 3) * (_CHART_ROWS + 2)
@@ -63,14 +67,10 @@ def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     context.model.put(sheet, (top, 1), translate("All periods"), SECTION)
     fields = _fields(context)
     last = write_periods(context.model, sheet, top + 1, context.layout, fields, context.periods)
-    if _goes_on(context) and _has_course(context, "nps"):
+    if goes_on(context) and _has_course(context, "nps"):
         last = _changes(context, sheet, last + 1)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
     sheet.print_title_rows = f"{top + 1}:{top + 1}"
-
-
-def _goes_on(context: SheetContext) -> bool:
-    return len(context.periods) > 1
 
 
 def _has_course(context: SheetContext, key: str) -> bool:
@@ -78,10 +78,23 @@ def _has_course(context: SheetContext, key: str) -> bool:
     return any(value is not None for value in context.course(key))
 
 
+def _note(context: SheetContext, charts: Sequence[Panel]) -> str:
+    """Return what the charts mean, as far as they are drawn."""
+    halfway = context.layout.to_date and any(panel.figure in ("response", "advocacy") for panel in charts)
+    pooled = _has_course(context, "nps")
+    return notes(
+        (_NO_POINT_TO_DATE, halfway),
+        (_NO_POINT, not halfway),
+        (_POOLED, pooled),
+        (BAND_NOTE, any(panel.interval for panel in charts)),
+        (TARGET_NOTE, any(panel.kpi for panel in charts)),
+    )
+
+
 def _sentence(context: SheetContext) -> Live:
     """Say how the NPS moved, without answers how the first KPI stands that has data."""
     told = {"nps": "trend_headline", "advocacy": "advocacy_headline", "retention": "retention_headline"}
-    if not _goes_on(context):
+    if not goes_on(context):
         told["nps"] = "nps_headline"
     first = next((key for key in told if _has_course(context, key)), "nps")
     return context.chosen(told[first])
@@ -176,7 +189,7 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
         ("retention", translate("Retention rate"), SHARE),
         ("health", translate("Targets reached"), SHARE),
     )
-    left_out = set() if _goes_on(context) else {"rolling", "rolling_low", "rolling_high"}
+    left_out = set() if goes_on(context) else {"rolling", "rolling_low", "rolling_high"}
     if not any(context.course("answers")):
         left_out.add("answers")
     return [
