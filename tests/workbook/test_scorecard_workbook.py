@@ -82,9 +82,9 @@ def test_the_first_page_is_one_page(tmp_path: Path) -> None:
     """The Scorecard and Benchmarks are one printed page each, whatever the data."""
     office.need_font("Carlito")  # as wide as Calibri; with another the Guide takes more or fewer pages
     pages = office.to_png(book("one partner"), tmp_path, dpi=20)
-    # Scorecard, NPS, Advocacy, Retention, Trend, Comments, Actions, Benchmarks and About are one page each,
-    # Partners two, the Guide two for each KPI; of Data only its head is printed
-    assert len(pages) == 9 + 2 + 2 * 3 + 1
+    # Scorecard, NPS, Advocacy, Retention, Trend, Benchmarks and About are one page each,
+    # Partners two, the Guide two for each KPI; Data is not printed, nor are Comments and Actions without any
+    assert len(pages) == 7 + 2 + 2 * 3
 
 
 # --- as the reader changes it ---------------------------------------------------------------------------------------
