@@ -58,7 +58,7 @@ STAYED = RENEWED | lines(
     "a rischio, insoluto, riattivato, actief, lopend, met risico, aktivt, aktiivinen, aktywny, aktywna, aktywne",
     "active - at risk, active (at risk), active customer, active client, aktiver kunde, client actif, cliente activo",
     "cliente ativo, cliente attivo, actieve klant, aktywny klient, 継続中, 契約中, 利用中, 有効, 稼働中, 活跃, 有效",
-    "使用中, 生效中, 활성, 유지, 이용중, 이용 중, 계약중, 계약 중, activated",
+    "使用中, 生效中, 활성, 유지, 이용중, 이용 중, 계약중, 계약 중, activated, subscribed",
 )
 LEFT = lines(
     "churned, churn, lost, cancelled, canceled, inactive, expired, left, terminated, not renewed, non-renewed",
@@ -77,6 +77,7 @@ LEFT = lines(
     "rozwiązany, wypowiedziany, zrezygnował, zrezygnowała, rezygnacja, anulowany, anulowana, wygasły, wygasła",
     "offboarded, closed - lost, lost to competitor, former client, ex-client, past customer, inactive customer",
     "nie aktywny, kündigung, gekündigt zum, hat gekündigt, ausgeschieden, client perdu, cliente perdido, cliente perso",
+    "archived",
     "解約, 解約済, 解約済み, 退会, 退会済み, 終了, 契約終了, 失効, 非継続, 无效, 流失, 已流失, 终止, 已终止, 已到期",
     "已取消, 해지, 해지됨, 이탈, 종료, 만료, 취소",
 )

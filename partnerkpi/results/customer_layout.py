@@ -15,6 +15,12 @@ from partnerkpi.results.customer_doubts import (
     one_currency,
     take_equals,
 )
+from partnerkpi.results.customer_histories import (
+    ask_of_lists_kept,
+    ask_of_partners_in_rows,
+    ask_of_states,
+    status_of_rows,
+)
 from partnerkpi.results.customer_states import ask_of_status, status_beside_dates
 from partnerkpi.results.result import Question
 from partnerkpi.results.words_of_life import ask_of_ends, check_words, says_paid, words_that_may_say_it
@@ -30,6 +36,11 @@ from partnerkpi.vocabulary import plain_name
 
 #: New ARR beside an opening one is that of new customers; beside the old one it is what became of it.
 _NEW, _OLD = re.compile(r"\bnew\b"), re.compile(r"\b(?:old|previous|prior|before)\b")
+_OF_CHANGE = re.compile(
+    r"\b(?:status|state|stage|updated?|modified|modification|changed?|refreshed|exported|printed|geandert|aktualisiert"
+    r"|last (?:activity|login|seen|contact|contacted|order|purchase|invoice|payment|sync|touch|call|meeting|visit|used)"
+    r"|letzte\w*|dernier\w*|ultim[oa]s?)\b"
+)
 _CHOSEN = ("as you named it", "from partnerkpi.toml")
 
 
@@ -59,6 +70,9 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
     if flag is None and end is not None:
         if status is None:  # its yes says that a customer is there
             kept, status = True, columns.get("status") or status_beside_dates(columns)
+        ask_of_lists_kept(table, columns, customer, start)
+        if (states := status or status_of_rows(columns)) is not None:
+            ask_of_states(table, columns, question, (states, kept), (customer, start, end))
         if status is not None:
             ask_of_status(table, columns, question, (status, kept), (customer, start, end))
     contract = columns.get("contract")
@@ -79,6 +93,9 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         )
     if (partner := _partner(columns, attributed)) is not None:
         ask_of_several_partners(table, partner)
+        same = [one.column for one in (period, start, end) if one is not None]
+        same += [name for name in (contract, flag) if name is not None]
+        ask_of_partners_in_rows(table, columns, customer, partner, same)
     revenue, said = one_currency(table, columns, _revenue(table, columns))
     return Layout(
         customer=customer,
@@ -231,7 +248,7 @@ def _period(table: Table, columns: Columns, question: Question) -> DateColumn | 
     if column is None:
         raise UsageError(
             f"{table.label} has no column that is recognised as the period or renewal date. "
-            f"Its columns: {columns.listed()}. "
+            f"Its columns: {columns.listed()}. {_of_change(columns)}"
             "Name one with --date COLUMN, or count without periods: --period all"
         )
     found = read_dates(table, column, question.day_first)
@@ -245,7 +262,20 @@ def period_column(columns: Columns) -> str | None:
     if column is None:
         # The day on which a customer came is no day on which it could leave: that would count cohorts as periods.
         column = columns.known("date") if columns.get("date") != columns.get("start_date") else None
+        # Nor is the day on which a status was last changed: whoever stayed would count in the period of that alone.
+        if column is not None and not columns.choice("date").is_named and _OF_CHANGE.search(plain_name(column)):
+            return None
     return column
+
+
+def _of_change(columns: Columns) -> str:
+    name = columns.get("date")
+    if name is None or not _OF_CHANGE.search(plain_name(name)):
+        return ""
+    return (
+        f"{name!r} is the day of a change: where it is the last day of those who left, put it into a column End date, "
+        "blank for all others. "
+    )
 
 
 def has_periods(table: Table, columns: Columns) -> bool:

@@ -14,7 +14,7 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import EVERY_DAY, gapless
 from partnerkpi.results.clusters import ByPartner
 from partnerkpi.results.compared import PairsOf, comparison_notes, paired_notes, segment_columns, span_notes
-from partnerkpi.results.flags import flagged
+from partnerkpi.results.flags import ask_of_rows_without_answers, flagged
 from partnerkpi.results.outside import outside_notes
 from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
@@ -39,7 +39,7 @@ from partnerkpi.tables.measures import asked_alone
 from partnerkpi.tables.mistyped import near_dates, refuse_other_days, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import DATE_TIERS, asks_for
-from partnerkpi.tables.rows_of_persons import refuse_rows_of_persons, unnamed_persons
+from partnerkpi.tables.rows_of_persons import ask_of_one_person, refuse_rows_of_persons, unnamed_persons
 from partnerkpi.tables.scales import ask_of_texts, compare_bands, hint_of_scale, read_scores, score_number
 from partnerkpi.tables.sql import told_by
 from partnerkpi.tables.table import Table
@@ -47,6 +47,7 @@ from partnerkpi.tally.counts import read_counts, refuse_overlap
 from partnerkpi.tally.facts import RANGE, REPEATED, TEXT, Answers, Duplicates
 from partnerkpi.tally.not_answers import ask_of_figure_below
 from partnerkpi.tally.pairs import pairs_by
+from partnerkpi.tally.rows_that_add_up import ask_of_rows_that_add_up
 from partnerkpi.tally.scores import Cell, tally
 from partnerkpi.tally.several import Several
 
@@ -80,6 +81,7 @@ class CountedAnswers:
         columns = columns.of_rows(asked.profiles)
         self.counts = read_counts(table, columns)
         if self.counts is not None:
+            ask_of_rows_that_add_up(table, columns, self.counts)
             refuse_overlap(table, columns, self.counts.columns)
         self.score = self.counts.columns.score if self.counts is not None else columns.required("score")
         self.reading = None
@@ -88,6 +90,7 @@ class CountedAnswers:
             self.reading = read_scores(asked, self.score, table.scale, named=named)
             number = score_number(self.score, asked.kind_of(self.score).kind)
             ask_of_figure_below(asked, columns, self.score, number)
+            ask_of_rows_without_answers(asked, columns, self.score)
         self.asked = asked
         self.by = {name: columns.by(name) for name in question.by}
         self.partner = columns.get("partner")
@@ -101,6 +104,8 @@ class CountedAnswers:
         self.tallies = self.by_partner.by_first(len(by)) if extra else self.by_partner
         self.ledger = Ledger(self.tallies.rows_read, self.tallies.set_aside).with_broken(table)
         if self.reading is not None and self.score is not None:
+            repeated = self.ledger.set_aside.get(REPEATED, 0)
+            ask_of_one_person(asked, columns, self.respondent, self.partner, repeated)
             ask_of_texts(self.columns, self.score, self.ledger.set_aside.get(TEXT, 0), self.ledger.rows_used)
         self.notes = [*table.notes, *self._notes(question)]
 

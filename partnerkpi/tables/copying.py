@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from partnerkpi.csvtext import copy_writer
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.locate import Place
 from partnerkpi.tables.totals import Totals, fill_down
 from partnerkpi.vocabulary import reads_as_number
@@ -27,7 +28,30 @@ NOTE = "note below the table"
 
 #: Below a table stands a handful of remarks; more of them are rows.
 _MOST_BELOW = 50
-_MARKED = re.compile(r"(?:\*|note|source|remark|hinweis|anmerkung|quelle|exported|generated|©|\(c\))", re.IGNORECASE)
+_MARKED = pattern(r"(?:\*|note|source|remark|hinweis|anmerkung|quelle|exported|generated|©|\(c\))", re.IGNORECASE)
+#: What reports and people write below a list, though one cell of a narrow table is filled by it: how many there are,
+#: since when it stands, what its words mean.
+_THINGS = (
+    r"(?:rows?|records?|partners?|customers?|accounts?|entries|items?|results?|lines?|activities|zeilen|einträge|datensätze"
+    r"|kunden|treffer|lignes?|partenaires?|clients?|résultats?|enregistrements?|filas?|registros?|socios?|clientes?"
+    r"|resultados?|linhas?|parceiros?|righe|clienti|risultati|rijen|klanten|wiersz\w*|rekord\w*|klient\w*)"
+)
+_SUM = (
+    r"(?:total|count|sum|number|no\.|anzahl|summe|gesamt|insgesamt|nombre|somme|número|suma|totale|numero|aantal"
+    r"|liczba)"
+)
+_OF = r"(?: (?:of|de|des|der|di|van|number of|nombre de))?"
+_REMARK = pattern(
+    rf"\(?\d[\d.,]* {_THINGS}(?: (?:selected|affected|returned|exported|in set|found|gefunden).*)?\)?\.?$"
+    rf"|{_SUM}{_OF}(?: {_THINGS})? ?(?::|=) ?\d[\d.,]*(?: {_THINGS})?\.?$"
+    rf"|{_SUM}{_OF} {_THINGS} ?\(?\d[\d.,]*\)?$"
+    r"|(?:stand|as of|as at|last (?:updated?|refresh\w*|modified)|updated|printed|created|data as of|report date"
+    r"|stato al|état au|situation au|fecha|datum)\b(?: \w+)?:? ?\d"
+    r"|(?:end of (?:report|list|file)|ende der liste|fin du rapport|confidential\b.*|vertraulich\b.*|confidentiel\b.*"
+    r"|confidencial\b.*|page \d+(?: (?:of|/) \d+)?|seite \d+(?: (?:von|/) \d+)?)\.?$"
+    r"|(?:applied )?filters?(?: applied)?:|legend(?:e)?:|[\w+*]{1,12} ?= ?\S",
+    re.IGNORECASE,
+)
 
 
 def is_broken(text: str) -> bool:
@@ -38,6 +62,8 @@ def is_broken(text: str) -> bool:
 def is_note(cells: Sequence[str]) -> bool:
     """Tell whether a row could be a remark rather than values: few of its cells hold anything, and those hold words."""
     filled = [cell.strip() for cell in cells if cell and not cell.isspace()]
+    if len(filled) == 1 and _REMARK.match(filled[0]) is not None:
+        return True
     if len(cells) < 3:
         return len(filled) == 1 and _MARKED.match(filled[0]) is not None
     return 0 < len(filled) * 3 <= len(cells) and not any(reads_as_number(cell) or "@" in cell for cell in filled)
@@ -45,7 +71,9 @@ def is_note(cells: Sequence[str]) -> bool:
 
 def is_sentence(cells: Sequence[str]) -> bool:
     """Tell whether a cell of a row is a sentence, or begins as remarks do: a name or a place is neither."""
-    return any(len(cell.split()) > 2 or _MARKED.match(cell.strip()) for cell in cells if cell)
+    return any(
+        len(cell.split()) > 2 or _MARKED.match(cell.strip()) or _REMARK.match(cell.strip()) for cell in cells if cell
+    )
 
 
 class TableWriter:
@@ -68,13 +96,14 @@ class TableWriter:
         self.target, self.aside_path = target, aside
         self._waiting: list[tuple[int, list[str], str]] = []
         self._first: tuple[int, list[str]] | None = None
+        self._title: tuple[int, list[str]] | None = None
 
     def start_again(self) -> None:
         """Forget what was written: the rows will be read once more, in another way."""
         self.rows = 0
         self.aside.clear()
         self._waiting.clear()
-        self._first = None
+        self._first = self._title = None
         self._totals = Totals(self._width)
         self._breaks.clear()
 
@@ -88,6 +117,7 @@ class TableWriter:
             self._write_aside = copy_writer(aside)
             for number, cells in rows:
                 self._add(number, cells)
+            self._settle_title()
             # A table of nothing but remarks is a table of remarks.
             below = self.rows > 0
             self._settle_first()
@@ -109,8 +139,10 @@ class TableWriter:
         if not filled:
             return
         if (reason := self._no_answer(cells)) is not None:
+            self._settle_title(of_header=reason == REPEATED_HEADER)
             self._set_aside(number, cells, reason)
             return
+        self._settle_title()
         for column, values in self._place.blanks.items():
             if column < width and cells[column].strip().casefold() in values:
                 cells[column] = ""
@@ -130,9 +162,25 @@ class TableWriter:
         if reason == SUBTOTAL:
             self._set_aside(number, cells, SUBTOTAL)
             return
+        if filled == 1 < width:
+            self._title = (number, cells)  # what the next row tells
+            return
+        self._take(number, cells)
+
+    def _take(self, number: int, cells: list[str]) -> None:
         self.rows += 1
         self._totals.learn(cells)
         self._write([number, *cells])
+
+    def _settle_title(self, *, of_header: bool = False) -> None:
+        """Decide on a row with one cell: just above a header that comes again it is the title of what follows."""
+        if self._title is not None:
+            number, cells = self._title
+            self._title = None
+            if of_header:
+                self._set_aside(number, cells, NOTE)
+            else:
+                self._take(number, cells)
 
     def _settle_first(self) -> None:
         """Decide on a row above all others whose words are those of a total."""
@@ -160,9 +208,7 @@ class TableWriter:
                 self._set_aside(number, cells, reason)
                 self._breaks.append(self.rows)
             else:
-                self.rows += 1
-                self._totals.learn(cells)
-                self._write([number, *cells])
+                self._take(number, cells)
         self._waiting.clear()
 
     def _set_aside(self, number: int, cells: Sequence[str], reason: str) -> None:

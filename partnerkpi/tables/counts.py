@@ -52,6 +52,9 @@ _BEFORE = NUMBER_WORDS | {word for line in HEADINGS["score"] for name in line.sp
 _FIGURE = pattern(r"\bnps\b|net promoter")
 _RUNNING = pattern(r"\b(?:cum\w*|kum\w*|running|acum\w*|to date)\b")
 _NO_NUMBER = pattern(r"\b(?:id|no|nr|row|index|year|quarter|month|week|day|period|wave)\b")
+_NO_BAND = NUMBER_WORDS | {"is", "flag"}  # a flag in each row is a number of answers
+_OF_ANSWERS = frozenset(FREQUENCY_NAMES[0].split(", "))
+_WORDED = re.compile(r"\s*\d[\d.,]*\s*[^\d\s.,%].*")
 _SUMS = frozenset(", ".join(FREQUENCY_NAMES).split(", "))
 
 
@@ -127,6 +130,8 @@ def find_counts(
         return CountsColumns("frequencies", ((frequency, -1),), given.name, shares=shares, said=said is not None)
     if of_persons or given is None:
         return None
+    if worded := _with_words(columns, given):
+        return CountsColumns("frequencies", score=given.name, refusal=worded)
     if question := _each_once(columns, given, several):
         return CountsColumns("frequencies", score=given.name, question=question)
     return None
@@ -134,7 +139,7 @@ def find_counts(
 
 def band_of(text: str) -> int | None:
     """Return the lowest score of the band that a text names: of "Promoters (9-10)", "# promoters" and "9 to 10" 9."""
-    words = [word for word in plain_name(text).split() if not word.isdigit() and word not in NUMBER_WORDS]
+    words = [word for word in plain_name(text).split() if not word.isdigit() and word not in _NO_BAND]
     if len(words) == 1 and words[0] in _BANDS:
         return _BANDS[words[0]]
     return _RANGES.get(ends.groups()) if (ends := _RANGE.fullmatch(text.strip())) is not None else None  # type: ignore[arg-type]
@@ -214,7 +219,7 @@ def _bands(
     return CountsColumns("bands", refusal=_no_bands(named, shares))
 
 
-def _several_of_a_band(columns: Sequence[ColumnProfile]) -> list[str]:
+def _several_of_a_band(columns: Sequence[ColumnProfile]) -> list[list[str]]:
     """Return columns of numbers that are called a band and something more, such as a period, of two bands at least."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     for one in columns:
@@ -222,14 +227,16 @@ def _several_of_a_band(columns: Sequence[ColumnProfile]) -> list[str]:
         bands = {_BANDS[word] for word in words if word in _BANDS}
         if len(bands) == 1 and len(words) < _LONG:
             found[bands.pop()].append(one.name)
-    return [names[0] for names in found.values()] if len(found) > 1 else []
+    return list(found.values()) if len(found) > 1 else []
 
 
-def _of_several(names: Sequence[str]) -> str:
-    return (
-        f"numbers of {', '.join(map(repr, names))} beside those of other periods or groups: put them below each other, "
-        "with promoters, passives and detractors in three columns and the period or group in another"
-    )
+def _of_several(columns: Sequence[Sequence[str]]) -> str:
+    of = f"numbers of {', '.join(repr(names[0]) for names in columns)}"
+    if len(columns) == len(_LOWEST) == sum(map(len, columns)):
+        how = "if each row has the answers of its own period alone, call them Promoters, Passives and Detractors"
+        return f"{of}, which say more: {how}; running or rolling numbers cannot be added up"
+    how = "put them below each other, with promoters, passives and detractors in three columns"
+    return f"{of} beside those of other periods or groups: {how} and the period or group in another"
 
 
 def _both(score: str, bands: Sequence[str]) -> str:
@@ -342,12 +349,27 @@ def _names_bands(column: ColumnProfile) -> bool:
     )
 
 
-def _each_once(columns: Sequence[ColumnProfile], given: ColumnProfile, several: Sequence[str]) -> str:
-    """Return a question where each answer stands once, in order, and numbers beside it: it is no list of answers."""
+def _stand_once(given: ColumnProfile) -> bool:
+    """Tell whether the possible answers, or bands, stand in a column once each."""
     # Below the answers may stand how many answered, and how many did not.
     within = (given.low or 0) >= LOWEST_SCORE and (given.high or 0) <= HIGHEST_SCORE
     once = within and len(given.tallied) == given.whole >= max(_POSSIBLE, given.rows - _BELOW)
-    once = once or (_names_bands(given) and given.rows == len(given.distinct))
+    return once or (_names_bands(given) and given.rows == len(given.distinct))
+
+
+def _with_words(columns: Sequence[ColumnProfile], given: ColumnProfile) -> str:
+    """Return why numbers of answers with words beside them, "12 (20 %)", cannot be counted; nothing where none are."""
+    for one in columns if _stand_once(given) else ():
+        shaped = one.is_text and all(map(_WORDED.fullmatch, one.distinct))
+        if shaped and plain_name(one.name) in _OF_ANSWERS:
+            what = f"words beside the numbers in {one.name!r} ({min(one.distinct)!r}), which seem to say how many gave"
+            return f"{what} each answer in {given.name!r}: write the numbers alone, or say --frequency {NONE}"
+    return ""
+
+
+def _each_once(columns: Sequence[ColumnProfile], given: ColumnProfile, several: Sequence[str]) -> str:
+    """Return a question where each answer stands once, in order, and numbers beside it: it is no list of answers."""
+    once = _stand_once(given)
     if not (once or several):
         return ""
     numbers = several or [

@@ -57,6 +57,33 @@ def _may_name_questions(column: ColumnProfile) -> bool:
     return few and not column.is_yes_no and not column.is_band
 
 
+#: One person with so many answers, so many times as many as anybody else has, may stand for those who are not named.
+_MANY, _TIMES = 10, 5
+
+
+def ask_of_one_person(
+    table: Table, columns: Columns, respondent: str | None, partner: str | None, repeated: int
+) -> None:
+    """Raise OpenQuestion where most answers that another one displaces are of one person: Visitor, info@example.com.
+
+    `repeated` is how many do not count since another one of their person does.
+    """
+    if respondent is None or columns.choice("respondent").is_named or repeated < _MANY - 1:
+        return
+    found = table.persons_of(respondent, partner).fetch(
+        "SELECT person, count(*) FROM __rows WHERE person IS NOT NULL GROUP BY person ORDER BY 2 DESC, 1 LIMIT 2"
+    )
+    if len(found) < 2:
+        return
+    (who, answers), (_, next_most) = found
+    if answers >= _MANY and answers >= _TIMES * next_most and answers * 5 >= repeated * 4:
+        raise OpenQuestion(
+            f"{table.label}: {answers:,} answers are of one {respondent!r}, {str(who)!r}, and of one person's answers "
+            f"only some count: if it stands for several, --duplicates all counts every answer; if it is one person, "
+            f"--respondent {respondent!r} says so"
+        )
+
+
 #: What a column is called that may name persons, without saying that they are those who answered.
 _PERSON = pattern(
     r"\b(?:users?|uids?|pers|persons?|people|members?|panell?ists?|employees?|subscribers?|visitors?|students?|login"

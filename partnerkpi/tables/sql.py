@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from partnerkpi.vocabulary import BLANK, ID_WITH_CASE, SPACES, UNKNOWN
+from partnerkpi.tables.nobody import NOBODY
+from partnerkpi.vocabulary import ID_WITH_CASE, SPACES
 
 #: The columns in which a table tells which file a row is from, its number as a spreadsheet would number it, and its
 #: place among all rows of all files, which is no other's.
@@ -90,7 +91,7 @@ def person_of(text: str, kind: str) -> str:
     # Most persons are numbers or addresses, and nobody is called by either: for them the list need not be gone through.
     known = f"{text}[-1:] BETWEEN '0' AND '9' OR contains({text}, '@')"
     with_case = f"length({text}) = 15 AND regexp_matches({text}, '^{ID_WITH_CASE}$')"
-    somebody = f"{known} OR lower({text}) NOT IN {listed(BLANK | UNKNOWN)}"
+    somebody = f"{known} OR lower({text}) NOT IN {listed(NOBODY)}"
     return f"CASE WHEN {with_case} THEN {text} WHEN {somebody} THEN lower({text}) END"
 
 

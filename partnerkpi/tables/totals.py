@@ -19,7 +19,10 @@ from partnerkpi.vocabulary import SUBTOTALS, TOTALS, reads_as_number, same_name
 _WORDS = "|".join(sorted(map(re.escape, {*TOTALS, *SUBTOTALS}), key=len, reverse=True))
 _TOTAL = pattern(
     rf"^(?:grand |sub|sub-|sub )?(?:{'|'.join(map(re.escape, TOTALS))})"
-    r"(?: (?:score|nps|responses|answers|result|of all|overall)| \(\d[\d.,]* [^\W\d]+\))?:?$",
+    r"(?: (?:score|nps|responses|answers|result|of all|overall)| \(\d[\d.,]* [^\W\d]+\)"
+    r"|(?: (?:number|no\.))?(?: (?:of|de|der|des|di|van))? (?:partners?|customers?|partenaires|kunden"
+    r"|clients|clientes|socios|clienti|klanten))?:?$"
+    r"|^(?:number|no\.) of (?:partners|customers|accounts|activities|responses):?$",
     re.IGNORECASE,
 )
 #: What says nothing but that a row adds others up, with the name of a group or a number of records behind it.

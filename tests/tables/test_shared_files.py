@@ -94,8 +94,8 @@ TABLES: dict[str, list[tuple[str, str | None, int, dict[str, int]]]] = {
         ("up-right left-down", None, 3, {ROWS: 20}),
         ("up-ish left-ish", None, 3, {ROWS: 10}),
         ("up-ish left-ish border", None, 3, {ROWS: 10}),
-        ("Small multiples!A2:B14", None, 2, {ROWS: 8, HEADER: 2}),
-        ("Small multiples!D2:E9", None, 2, {ROWS: 5, HEADER: 1}),
+        ("Small multiples!A2:B14", None, 2, {ROWS: 6, HEADER: 2, NOTE: 2}),
+        ("Small multiples!D2:E9", None, 2, {ROWS: 4, HEADER: 1, NOTE: 1}),
     ],
     "messy/unpivotr_two_tables.xlsx": [
         ("tidy", None, 1, {ROWS: 8}),

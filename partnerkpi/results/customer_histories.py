@@ -1,0 +1,144 @@
+"""Tables that hold how customers were, one time after the other: histories of a status, and lists that were kept.
+
+Read as customers with a start and an end, time after leaving counts as time in which they were there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
+from partnerkpi.results.result import Question
+from partnerkpi.tables.columns import OPTIONS, Columns, quoted
+from partnerkpi.tables.customer_names import STATUS
+from partnerkpi.tables.customer_words import folded, folded_sql, has_end, is_gone, is_state
+from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.roles import named
+from partnerkpi.tables.sql import listed
+from partnerkpi.tables.table import Table
+from partnerkpi.vocabulary import NO_PARTNER, RENEWED, plain_name
+
+_STATUS = re.compile(named(STATUS))
+#: So many customers show it, and one in so many of the rows that say of a customer that it left.
+_SOME, _ONE_IN = 2, 3
+#: A state follows another one within so many days.
+_FOLLOWS = 3
+#: One in so many customers with two partners is no accident.
+_ONE_OF = 20
+_ROLE = re.compile(r"\b(?:roles?|rolle|partner type|involvement|relationship|primary|beteiligung|funcion|ruolo)\b")
+_SHOWN = 5
+
+
+def status_of_rows(columns: Columns) -> str | None:
+    """Return the column called a status some of whose words say that a customer is there, and some that it left."""
+    for one in columns.profiles:
+        if _STATUS.search(plain_name(one.name)) and not one.is_blank:
+            gone = sum(map(is_gone, one.distinct))
+            if 0 < gone < sum(map(is_state, one.distinct)):
+                return one.name
+    return None
+
+
+def ask_of_states(
+    table: Table,
+    columns: Columns,
+    question: Question,
+    status: tuple[str, bool],
+    known: tuple[str | None, DateColumn | None, DateColumn],
+) -> None:
+    """Raise OpenQuestion where customers have a row that says they are there, and one from its end on that they left.
+
+    `status` is the column and whether yes says that a customer stayed; `known` are the columns of the customer, the
+    start and the end. A contract that was renewed and the next one that was lost are none of it.
+    """
+    column, means_kept = status
+    customer, start, end = known
+    if customer is None or start is None or columns.choice("end_date").is_named:
+        return
+    text = f"({table.told_by(column)})"
+    until = f"CASE WHEN {has_end(table, end.column, question.words)} THEN {end.last_day_of_row} END"
+    rows = table.numbered.select(
+        f"SELECT {table.told_by(customer)} AS who, CAST({start.expression} AS DATE) AS since, {until} AS until, "
+        f"{text} AS word, {question.words.kept(text, means_kept=means_kept)} AS kept, "
+        f"coalesce({folded_sql(text)} IN {listed(sorted(map(folded, RENEWED)))}, FALSE) AS renewed FROM __rows"
+    )
+    before = "OVER (PARTITION BY who ORDER BY since, until)"
+    ((after, gone, last),) = rows.fetch(
+        f"SELECT count(*) FILTER (WHERE NOT kept AND was AND NOT anew AND since BETWEEN ended AND ended + "
+        f"INTERVAL '{_FOLLOWS} days'), count(*) FILTER (WHERE NOT kept), max(since) FROM "
+        f"(SELECT *, lag(kept) {before} AS was, lag(renewed) {before} AS anew, lag(until) {before} AS ended "
+        "FROM __rows WHERE who IS NOT NULL) AS in_order"
+    )
+    if after < _SOME or after * _ONE_IN < gone:
+        return
+    words = [word for (word,) in rows.fetch("SELECT DISTINCT word FROM __rows WHERE kept ORDER BY word")]
+    kept = ", ".join(words[:_SHOWN])
+    condition = f"{column}={kept}" if len(words) == 1 else f"{column} in {kept}"
+    option = f"{OPTIONS['end_date']} {quoted(end.column)}"
+    raise OpenQuestion(
+        f"{table.label}: rows of one customer say in {column!r} that it is there and, from their {end.column!r} on, "
+        f"that it has left ({after:,} rows): a history, in which each row is a state. "
+        f'--where "{condition}" with {option} --as-of {last} counts the time in which customers were there; '
+        f"{option} alone counts that of all rows"
+    )
+
+
+def ask_of_lists_kept(table: Table, columns: Columns, customer: str | None, start: DateColumn | None) -> None:
+    """Raise OpenQuestion where the same customers stand in lists of several days, each with a start and an end.
+
+    In an older list those who have left since have no end yet.
+    """
+    listed_on = columns.get("period")
+    if customer is None or start is None or listed_on is None or columns.choice("end_date").is_named:
+        return
+    try:
+        day = read_dates(table, listed_on)
+    except (UsageError, DataProblem):
+        return
+    who, when = table.told_by(customer), table.told_by(listed_on)
+    ((again, contracts),) = table.rows.fetch(
+        "SELECT count(*) FILTER (WHERE lists > 1), count(*) FROM (SELECT count(DISTINCT listed_on) AS lists FROM "
+        f"(SELECT {who} AS who, {start.expression} AS since, {when} AS listed_on FROM __rows) AS read "
+        "WHERE who IS NOT NULL AND since IS NOT NULL GROUP BY who, since) AS each"
+    )
+    if again < _SOME or again * 2 < contracts:
+        return
+    newest = table.rows.fetch(
+        f"SELECT {when} FROM __rows WHERE {day.expression} IS NOT NULL ORDER BY {day.expression} DESC LIMIT 1"
+    )
+    raise OpenQuestion(
+        f"{table.label}: {again:,} customers stand with the same {start.column!r} in several {listed_on!r}, as in "
+        f'lists that were kept one after the other: --where "{listed_on}={newest[0][0]}" counts the newest; '
+        f"{OPTIONS['end_date']} COLUMN counts all of them together"
+    )
+
+
+def ask_of_partners_in_rows(
+    table: Table, columns: Columns, customer: str | None, partner: str, same: Sequence[str]
+) -> None:
+    """Raise OpenQuestion where customers stand in several rows that are alike but for their partner.
+
+    `same` are the columns that tell rows of a customer apart. It counts once, for its primary partner, and nothing says
+    which that is.
+    """
+    if customer is None or columns.choice("partner").is_named:
+        return
+    who, whose = table.told_by(customer), table.told_by(partner)
+    keys = ", ".join(dict.fromkeys([who, *map(table.told_by, same)]))
+    named = f"CASE WHEN lower({whose}) NOT IN {listed(NO_PARTNER)} THEN lower({whose}) END"
+    ((several, customers),) = table.rows.fetch(
+        f"SELECT count(*) FILTER (WHERE partners > 1), count(*) FROM (SELECT count(DISTINCT {named}) AS partners "
+        f"FROM __rows WHERE {who} IS NOT NULL GROUP BY {keys}) AS each"
+    )
+    if several < _SOME or several * _ONE_OF < customers:
+        return
+    role = next((one for one in columns.profiles if _ROLE.search(plain_name(one.name)) and len(one.distinct) > 1), None)
+    which = (
+        f'--where "{role.name}={min(role.distinct)}" takes one of them; ' if role is not None and role.distinct else ""
+    )
+    raise OpenQuestion(
+        f"{table.label}: {several:,} customers stand in several rows that name another {partner!r} each, and a "
+        f"customer counts once, for its primary partner: {which}{OPTIONS['partner']} {quoted(partner)} takes that of "
+        "the first row"
+    )
