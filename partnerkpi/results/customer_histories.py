@@ -63,11 +63,11 @@ def ask_of_states(
         f"{text} AS word, {question.words.kept(text, means_kept=means_kept)} AS kept, "
         f"coalesce({folded_sql(text)} IN {listed(sorted(map(folded, RENEWED)))}, FALSE) AS renewed FROM __rows"
     )
-    before = "OVER (PARTITION BY who ORDER BY since, until)"
+    before = "OVER (PARTITION BY who ORDER BY since, until ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)"
     ((after, gone, last),) = rows.fetch(
-        f"SELECT count(*) FILTER (WHERE NOT kept AND was AND NOT anew AND since BETWEEN ended AND ended + "
-        f"INTERVAL '{_FOLLOWS} days'), count(*) FILTER (WHERE NOT kept), max(since) FROM "
-        f"(SELECT *, lag(kept) {before} AS was, lag(renewed) {before} AS anew, lag(until) {before} AS ended "
+        f"SELECT count(*) FILTER (WHERE NOT kept AND was = 1 AND since BETWEEN ended AND ended + INTERVAL "
+        f"'{_FOLLOWS} days'), count(*) FILTER (WHERE NOT kept), max(since) FROM (SELECT *, "
+        f"max(CASE WHEN kept AND NOT renewed THEN 1 ELSE 0 END) {before} AS was, max(until) {before} AS ended "
         "FROM __rows WHERE who IS NOT NULL) AS in_order"
     )
     if after < _SOME or after * _ONE_IN < gone:

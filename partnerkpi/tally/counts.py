@@ -198,7 +198,7 @@ def _refuse_shares(table: Table, found: CountsColumns, values: list[str]) -> Non
         )
     if found.said or found.layout == "frequencies" or all(map(says_number, (name for name, _ in found.numbers))):
         return
-    total = "NULL"
+    total = "CAST(NULL AS DOUBLE)"
     if found.total is not None:
         (read,) = read_numbers(table, (found.total,), whole=True)
         total = read.expression

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import engines
 import pytest
 
 import partnerkpi
-from partnerkpi.errors import DataProblem, EngineProblem, PartnerKpiError, UsageError
+from partnerkpi.errors import DataProblem, EngineProblem, OpenQuestion, PartnerKpiError, UsageError
 from partnerkpi.tables.postgres import Postgres
 
 psycopg = pytest.importorskip("psycopg")
@@ -309,3 +310,53 @@ def test_equals_where_rows_have_no_order(connection: Any) -> None:
         assert result.whole["promoters"] == 1
         assert result.whole["passives"] == 2
         assert result.provenance["set_aside"] == {"duplicate respondent": 2}
+
+
+QUESTIONS = {
+    "history": (
+        "customer text, status text, valid_from date, valid_to date",
+        "('a', 'active', '2025-01-01', NULL), ('b', 'active', '2025-01-01', '2026-02-14'), "
+        "('b', 'churned', '2026-02-15', NULL), ('c', 'active', '2025-01-01', '2026-04-30'), "
+        "('c', 'churned', '2026-05-01', '2026-06-30')",
+        "a history",
+    ),
+    "lists": (
+        "snapshot_date date, customer text, start_date date, end_date date",
+        "('2026-01-31', 'a', '2025-01-01', NULL), ('2026-01-31', 'b', '2025-01-01', NULL), "
+        "('2026-03-31', 'a', '2025-01-01', NULL), ('2026-03-31', 'b', '2025-01-01', '2026-02-20')",
+        "lists that were kept",
+    ),
+    "partners": (
+        "customer text, partner text, retained text",
+        "('a', 'Alder', 'yes'), ('a', 'Birk', 'yes'), ('b', 'Alder', 'no'), ('b', 'Birk', 'no')",
+        "primary partner",
+    ),
+    "benchmark": (
+        "partner text, promoters int, passives int, detractors int",
+        "('Alder', 9, 2, 4), ('Birk', 6, 5, 7), ('Industry benchmark', 50, 30, 20)",
+        "compared with",
+    ),
+    "invited": (
+        "partner text, score int, responded text",
+        "('Alder', 9, 'yes'), ('Birk', 8, 'yes'), ('Alder', 0, 'no'), ('Birk', 0, 'no'), ('Corv', 0, 'no')",
+        "as if nobody had answered",
+    ),
+    "one": (
+        "partner text, score int, respondent text",
+        ", ".join(f"('Alder', {n % 11}, '{'info' if n > 3 else f'p{n}'}@example.com')" for n in range(24)),
+        "'info@example.com'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_is_asked_of_files_is_asked_of_tables(connection: Any, name: str) -> None:
+    """Histories, lists below each other, benchmarks and rows of those who did not answer are questions here too."""
+    columns, rows, said = QUESTIONS[name]
+    connection.execute(f"CREATE TABLE kpi.{name} ({columns})")
+    connection.execute(f"INSERT INTO kpi.{name} VALUES {rows}")
+    connection.commit()
+    count = partnerkpi.retention if name in ("history", "lists", "partners") else partnerkpi.nps
+    more = {"period": "quarter"} if name in ("history", "lists") else {}
+    with pytest.raises(OpenQuestion, match=re.escape(said)):
+        count((connection, f"kpi.{name}"), **more)  # type: ignore[operator]
