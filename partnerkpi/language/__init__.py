@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from partnerkpi.dataclass import dataclass
@@ -23,6 +23,8 @@ from partnerkpi.lazily import pattern
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "français", "es": "español"}
 
 PLURALS = {"one", "other"}
+#: The places of messages that a period stands in, and the words before them that some kinds of periods need others for.
+_PLACES, _BEFORE = ("period", "before", "previous"), ("in", "for", "since", "of")
 _PERIOD = pattern(r"(FY)?([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])|W([0-9]{2})))?")
 
 
@@ -50,19 +52,27 @@ class Language:
         found = self.translations.get(english, english)
         return self._with_period(found, values).format(**values) if values else found
 
-    def over_all_time(self, text: str) -> str:
-        """Return a message for data without dates, in which no period stands behind "in"."""
-        for word in ("in", "for"):
-            phrase, instead = (
-                self(f"format.period_after_{word}", period="{period}"),
-                self(f"format.all_time_after_{word}"),
-            )
-            text = text.replace(phrase, instead)
-            text = text.replace(phrase[0].upper() + phrase[1:], instead[0].upper() + instead[1:])
+    def fitting(self, text: str, place: str, kind: str) -> str:
+        """Return a message whose words before the period in a place fit its kind: "im September 2026", "au T3 2026"."""
+        for usual, instead in _words_before(self.code, kind):
+            phrase, better = (one.replace("{period}", f"{{{place}}}") for one in (usual, instead))
+            for old, new in ((phrase, better), (phrase[0].upper() + phrase[1:], better[0].upper() + better[1:])):
+                text = re.sub(rf"(?<!\w){re.escape(old)}", new, text)
         return text
 
+    def kind_of(self, label: str) -> str:
+        """Return what kind of period a label is: month, quarter, fiscal_year ...; "usual" for others."""
+        match = _PERIOD.fullmatch(label)
+        if match is None:
+            return "all_time" if label == "all time" else "usual"
+        fiscal, _, quarter, month, week = match.groups()
+        return "week" if week else "quarter" if quarter else "month" if month else "fiscal_year" if fiscal else "year"
+
     def _with_period(self, text: str, values: Mapping[str, object]) -> str:
-        return self.over_all_time(text) if values.get("period") == self.messages["format.all_time"] else text
+        for place in _PLACES:
+            if isinstance(said := values.get(place), str):
+                text = self.fitting(text, place, _kind_said(self.code, said))
+        return text
 
     def translated(self, text: str) -> str:
         """Return a sentence in this language; a text that is none comes back as it is."""
@@ -117,7 +127,8 @@ class Language:
             return self("format.quarter", n=quarter, year=year)
         if month:
             names = self.messages["format.months_short" if short else "format.months"]
-            return self("format.month", month=str(names[int(month) - 1]), year=year)
+            shape = "format.month_short" if short else "format.month"
+            return self(shape, month=str(names[int(month) - 1]), year=year)
         return year
 
 
@@ -128,6 +139,29 @@ def language(code: str = "en") -> Language:
         raise UsageError(f"there is no language {code!r}: choose one of {', '.join(LANGUAGES)}")
     translations = {} if code == "en" else _loaded("workbook", f"{code}.toml")
     return Language(code, dict(_flat(_loaded(f"{code}.toml"))), translations)
+
+
+@cache
+def _words_before(code: str, kind: str) -> Sequence[tuple[str, str]]:
+    """Return what stands before a period as messages have it, and what instead before one of a kind."""
+    say = language(code)
+    words = ((str(say.messages[f"period.{one}.{word}"]) for one in ("usual", kind)) for word in _BEFORE)
+    return tuple((usual, instead) for usual, instead in words if usual != instead)
+
+
+@lru_cache(maxsize=4096)
+def _kind_said(code: str, said: str) -> str:
+    """Return the kind of a period in the words of a language."""
+    say = language(code)
+    if said == say.messages["format.all_time"]:
+        return "all_time"
+    year = "[0-9]{4}"
+    shapes = {"week": say("format.week", n="[0-9]+", year=".+"), "quarter": say("format.quarter", n="[1-4]", year=".+")}
+    shapes |= {"year": year, "fiscal_year": say("format.fiscal_year", year=year)}
+    names = [*say.messages["format.months"], *say.messages["format.months_short"]]
+    named = "|".join(re.escape(name) for name in names)
+    shapes["month"] = f"(?:{named})(?: .*)? (?:{year}|{shapes['fiscal_year']})"
+    return next((kind for kind, shape in shapes.items() if re.fullmatch(shape, said)), "usual")
 
 
 def _loaded(*name: str) -> dict[str, Any]:

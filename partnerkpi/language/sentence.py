@@ -100,18 +100,19 @@ def _made(message: str, places: Mapping[str, object]) -> Sentence:
 
 def translate_sentence(
     text: object,
-    message: Callable[[str], str],
+    message: Callable[..., str],
     period: Callable[[str], str],
     day: Callable[[DayWords], str],
     figure: Callable[[str], str],
 ) -> object:
     """Return a sentence in another language; what is none of ours comes back as it is.
 
-    `message` gives the other language's message for an English one, `period`, `day` and `figure` its words for those.
+    `message` gives the other language's message for an English one with its places filled in, `period`, `day` and
+    `figure` its words for those.
     """
     if isinstance(text, Sentence):
         places = {name: translate_sentence(value, message, period, day, figure) for name, value in text.places.items()}
-        return message(text.message).format(**places)
+        return message(text.message, **places) if places else message(text.message)
     if isinstance(text, FigureWords):
         return figure(text.digits)
     if isinstance(text, PeriodWords):

@@ -21,6 +21,7 @@ LONGEST_SUBJECT = 150  # characters
 _LONGEST_PART = 60
 _TARGET, _RESPONSE = message("target {target}"), message("{answered} of {invited} invited answered")
 _NO_ANSWERS, _UNDATED = message("no answers"), message("No dates in the data")
+_NOT_SHOWN = message("fewer than {n} answers: not shown")
 _FEW, _OWN_STEPS = message("few answers"), message("What we do next")
 
 
@@ -263,6 +264,8 @@ def _row(key: str, words: PageInWords) -> Row:
         else ""
     )
     rating = words.rating_of(key, tile) if rated or tile.value is None else ""
+    if to_partner and words.page.own is not None and words.page.period in words.page.own.withheld and key == "nps":
+        rating = say.translate(_NOT_SHOWN, n=say.number(words.page.own.rules.comments.min_group))
     if key == "advocacy" and tile.to_date and tile.value is not None:
         rating = say.translate(figures.TO_DATE)
     return Row(
@@ -306,7 +309,7 @@ def _notes(words: PageInWords, file_name: str) -> list[str]:
         notes.append(say("mail.part", part=one_line("; ".join(words.page.part))))
     if words.page.partner is not None:
         notes.append(say("mail.own_figures", partner=one_line(words.page.partner)))
-    if words.page.rows_read:
+    if words.page.rows_set_aside:
         counts = {"aside": say.number(words.page.rows_set_aside), "read": say.number(words.page.rows_read)}
         notes.append(say("mail.set_aside", **counts))
     if words.page.to_partner:

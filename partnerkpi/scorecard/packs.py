@@ -191,7 +191,9 @@ def _promised(card: Scorecard, partner: str, few: Collection[str]) -> Iterator[A
     if card.customers_have_partners and (left := now.customers - now.retained):
         places = {"n": str(left), "customers": str(now.customers)}
         why = message("{n} of your {customers} customers left") if left > 1 else message("One of your customers left")
-        why = message("All your {customers} customers left") if 1 < left == now.customers else why
+        if left == now.customers:
+            all_left = message("Your one customer left"), message("Both your customers left")
+            why = all_left[left - 1] if left < 3 else message("All your {customers} customers left")
         yield Agreed(None, message("We look with you at who left, and why"), why, owner, places)
     for action in card.actions:
         if action.partner == partner and action.kind == LOST_ADVOCATE:

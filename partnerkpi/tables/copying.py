@@ -25,6 +25,7 @@ REPEATED_HEADER = "repeated header"
 TOTAL = "total below the table"
 SUBTOTAL = "total between rows"
 NOTE = "note below the table"
+REASONS = (TOO_MANY_CELLS, UNREADABLE, REPEATED_HEADER, TOTAL, SUBTOTAL, NOTE)
 
 #: Below a table stands a handful of remarks; more of them are rows.
 _MOST_BELOW = 50

@@ -11,7 +11,6 @@ from typing import Literal
 from partnerkpi.files import atomic_write
 from partnerkpi.language import language
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.parts import ALL_TIME
 from partnerkpi.signing import Signer
 from partnerkpi.workbook.columns import all_columns, partner_columns
 from partnerkpi.workbook.figures import Figure, PeriodFigures, all_figures, shape_of
@@ -95,7 +94,7 @@ def written(
     signer: Signer | None = None,
 ) -> tuple[bytes, str]:
     """Return the bytes of a workbook and its fingerprint."""
-    with in_language(language_of(card), all_time=card.current == ALL_TIME):
+    with in_language(language_of(card), period=card.current):
         model = _lay_out(writer.model(), card, sheets, responses)
     if signer is not None:
         let_sign(model, signer, names.RESPONSES)
@@ -109,7 +108,7 @@ def build(
 
     `logo` is that of the brand where its file is not at hand.
     """
-    with in_language(language_of(card), all_time=card.current == ALL_TIME):
+    with in_language(language_of(card), period=card.current):
         return _lay_out(WorkbookModel(), card, sheets, responses, logo)
 
 
@@ -196,10 +195,19 @@ def _lay_out_pack(model: WorkbookModel, card: Scorecard, logo: Logo | None) -> W
 
 def _titled(card: Scorecard) -> Scorecard:
     """Return a scorecard whose title is in the language of its workbook, where it is the usual one."""
+    card = _with_colon(card)
     usual = language("en")("mail.title")
     if current_language().code == "en" or not card.title.startswith(usual):
         return card
     return card.titled(current_language()("mail.title") + card.title.removeprefix(usual))
+
+
+def _with_colon(card: Scorecard) -> Scorecard:
+    """Return a pack whose title has the colon of its language before the partner: in French with a space."""
+    partner = f": {card.partners[0].name}" if card.is_pack and card.partners else ""
+    if not partner or not card.title.endswith(partner):
+        return card
+    return card.titled(card.title.removesuffix(partner) + current_language()("format.colon") + partner[2:])
 
 
 def _finish(

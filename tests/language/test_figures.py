@@ -125,8 +125,8 @@ def test_sentences_speak_every_language() -> None:
     """The same sentence is said in another language, with its own word for the period before."""
     moved = figures.moved(-37.49999999999999, "cannot tell", PeriodWords("2026-Q2"))
     assert language("de").translated(moved) == "minus 38 seit Q2 2026: Zufall möglich"
-    assert language("fr").translated(moved) == "baisse de 38 depuis T2 2026\u00a0: hasard possible"
-    assert language("es").translated(moved) == "baja 38 desde T2 2026: no concluyente"
+    assert language("fr").translated(moved) == "baisse de 38 depuis le T2 2026\u00a0: hasard possible"
+    assert language("es").translated(moved) == "baja 38 desde el T2 2026: no concluyente"
     assert language("de").written(figures.number(-1718.55, 1)) == "−1.718,6"
 
 

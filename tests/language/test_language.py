@@ -12,6 +12,8 @@ import pytest
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.language import LANGUAGES, PLURALS, language
+from partnerkpi.language.sentence import PeriodWords, Sentence
+from partnerkpi.workbook.model.translation import in_language, translate_formula
 
 
 def places(message: Any) -> set[str]:
@@ -44,7 +46,7 @@ def test_translated(code: str) -> None:
     """Sentences differ from the English ones: nothing was left over."""
     english, other = language("en").messages, language(code).messages
     same = {key for key, value in english.items() if other[key] == value and re.search("[a-z]{3}", str(value))}
-    assert {key for key in same if not key.startswith(("format.", "mail.subject"))} <= {
+    assert {key for key in same if not key.startswith(("format.", "period.", "mail.subject"))} <= {
         "mail.what_changed.partner",
         "mail.says.was_activities",
         "mail.what_to_do.own",
@@ -120,3 +122,43 @@ def test_no_such_language() -> None:
     """An unknown language is named together with those that there are."""
     with pytest.raises(UsageError, match="'it': choose one of en, de, fr, es"):
         language("it")
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "said"),
+    [
+        ("en", "2026-09", "No answers in September 2026."),
+        ("de", "2026-09", "Keine Antworten im September 2026."),
+        ("de", "2026", "Keine Antworten im Jahr 2026."),
+        ("de", "2026-Q3", "Keine Antworten in Q3 2026."),
+        ("de", "all time", "Keine Antworten im gesamten Zeitraum."),
+        ("es", "2026-Q3", "No hay respuestas en el T3 2026."),
+        ("es", "2026-W31", "No hay respuestas en la S31 2026."),
+        ("es", "FY2027", "No hay respuestas en el ejercicio 2027."),
+        ("es", "2026-09", "No hay respuestas en septiembre de 2026."),
+    ],
+)
+def test_what_stands_before_a_period_fits_its_kind(code: str, label: str, said: str) -> None:
+    """A month, a quarter or a year has the words before it that its language asks for, in Python and in a formula."""
+    say = language(code)
+    period = say.period(label)
+    assert say.translate("No answers in {period}.", period=period) == said
+    assert say.translated(Sentence("No answers in {period}.", period=PeriodWords(label))) == said
+    with in_language(code, period=label):
+        formula = translate_formula("No answers in {period}.", period="A1")
+    assert formula.replace('"&A1&"', period).strip('"') == said
+
+
+def test_french_has_its_articles_before_a_period() -> None:
+    """The words after "depuis" and "qu’" fit a quarter, a fiscal year and a month."""
+    say = language("fr")
+    message = "{number} than in {before} ({then}): {certainty}"
+    told = [
+        say.translate(message, number="2", before=say.period(label), then="x", certainty="y")
+        for label in ("2026-Q2", "FY2027", "2026-08")
+    ]
+    assert [one.partition(" (")[0] for one in told] == [
+        "2 qu’au T2 2026",
+        "2 qu’au cours de l’exercice 2027",
+        "2 qu’en août 2026",
+    ]

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from partnerkpi.guide import ATTRIBUTE_TITLES, guides
 from partnerkpi.guide.themes import default_themes
+from partnerkpi.periods import PERIODS
+from partnerkpi.results import advocacy
 from partnerkpi.scorecard import collect
+from partnerkpi.tables import copying
 from partnerkpi.tables.roles import ROLES
 from partnerkpi.tally import activities, customers, facts
 
@@ -32,9 +35,10 @@ def messages() -> set[str]:
 
 def _words() -> set[str]:
     """Return words of the program that stand elsewhere: themes, heads of the guide, reasons, roles, choices."""
-    reasons = {*activities.REASONS, *customers.REASONS, *facts.REASONS, collect.NO_DATE, collect.OUTSIDE}
+    reasons = {*activities.REASONS, *customers.REASONS, *facts.REASONS, *copying.REASONS, advocacy.DUPLICATE_PARTNER}
+    reasons |= {collect.NO_DATE, collect.OUTSIDE}
     roles = {role.replace("_", " ") for role in ROLES}
-    choices = {"all", "year", "quarter", "month", "latest", "first"}
+    choices = {*PERIODS, *facts.DUPLICATES}
     heads = {*ATTRIBUTE_TITLES.values(), *(guide.title for guide in guides())}
     return {theme.name for theme in default_themes()} | heads | reasons | roles | choices
 

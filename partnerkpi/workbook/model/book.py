@@ -23,7 +23,7 @@ from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.grid import Grid, GridColumn, TableColumn
 from partnerkpi.workbook.model.sheet import BLANK, SPILLED, Entry, Place, SheetModel, Spill, coded, refuse
 from partnerkpi.workbook.model.theme import BODY, DATE, GENERAL, Look
-from partnerkpi.workbook.model.translation import current_language, is_all_time
+from partnerkpi.workbook.model.translation import current_language, kind_of_periods
 from partnerkpi.workbook.model.values import MAX_WHOLE, Value, classify, clean_text, plain_value, serial
 
 T = TypeVar("T")
@@ -94,14 +94,18 @@ class WorkbookModel:
 
     def cached(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what many workbooks have in common, made once for all with the same key."""
-        memory, key = self.cache.memory, (self.language, is_all_time(), key)
+        memory, key = self.cache.memory, (self.language, kind_of_periods(), key)
         if key not in memory:
             memory[key] = make()
         return memory[key]  # type: ignore[no-any-return]  # the key tells what it is
 
     def cached_block(self, sheet: SheetModel, key: Hashable, write: Callable[[], T]) -> T:
         """Write cells and the heights of their rows, which follow from `key` alone; the next time they are copied."""
-        memory, log, key = self.cache.memory, self.log, (sheet.title, sheet.number, self.language, is_all_time(), key)
+        memory, log, key = (
+            self.cache.memory,
+            self.log,
+            (sheet.title, sheet.number, self.language, kind_of_periods(), key),
+        )
         if key not in memory:
             start, before = len(log), set(sheet.cells)
             heights, sheet.heights = sheet.heights, {}

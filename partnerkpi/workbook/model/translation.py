@@ -22,27 +22,27 @@ __all__ += ["message", "quoted", "translate", "translate_count", "translate_form
 _LONGEST = 250  # of one text inside a formula, in characters: Excel takes 255
 
 _CODE: ContextVar[str] = ContextVar("language of the workbook", default="en")
-_ALL_TIME: ContextVar[bool] = ContextVar("the data have no dates", default=False)
+_PERIODS: ContextVar[str] = ContextVar("kind of the periods of the workbook", default="usual")
+_PLACES = ("period", "before", "previous")
 
 
 @contextmanager
-def in_language(code: str, *, all_time: bool = False) -> Iterator[None]:
+def in_language(code: str, *, period: str = "") -> Iterator[None]:
     """Say everything in one language while a workbook is built or compared; UsageError for one that there is not.
 
-    `all_time`: the only period is all time, of which formulas say "over all time" where they say "in Q3 2026" else.
+    `period` is the label of one of its periods: by its kind formulas say "im September 2026", but "in Q3 2026".
     """
-    language(code)
-    tokens = _CODE.set(code), _ALL_TIME.set(all_time)
+    tokens = _CODE.set(code), _PERIODS.set(language(code).kind_of(period))
     try:
         yield
     finally:
         _CODE.reset(tokens[0])
-        _ALL_TIME.reset(tokens[1])
+        _PERIODS.reset(tokens[1])
 
 
-def is_all_time() -> bool:
-    """Tell whether the only period of the workbook in the making is all time."""
-    return _ALL_TIME.get()
+def kind_of_periods() -> str:
+    """Return what kind of periods the workbook in the making has."""
+    return _PERIODS.get()
 
 
 def language_of(card: Scorecard) -> str:
@@ -67,8 +67,9 @@ def translate_formula(english: str, /, **cells: str) -> str:
     `translate_formula("of {count} ranked", count="A1")` is `"of "&A1&" ranked"`.
     """
     found = current_language().translate(english)
-    if is_all_time() and "period" in cells:
-        found = current_language().over_all_time(found)
+    for name in _PLACES:
+        if name in cells:
+            found = current_language().fitting(found, name, kind_of_periods())
     if not cells:
         return quoted(found)
     parts: list[str] = []

@@ -88,6 +88,7 @@ MEANINGS = (
     (message("No data"), message("A dash, never 0. Its sheet says how to supply what is missing.")),
 )
 NO_ROWS = message("What was read is not listed in this workbook.")
+ALL_ROWS = message("All {read} rows read were used.")
 ROWS = message("Of {read} rows read, {used} were used and {aside} set aside, each with its reason.")
 REMARKS = (
     message("missing key"),
@@ -217,7 +218,8 @@ def _sentence(card: Scorecard, row: int) -> Live:
     aside = sum(sum(source.set_aside.values()) for source in card.sources)
     rows = given(f"C{row}", read)
     places = {"read": rows, "used": given(f"D{row}", used), "aside": given(f"E{row}", aside)}
-    words = tell(ROWS, **{name: counted(number) for name, number in places.items()})
+    some = tell(ROWS, **{name: counted(number) for name, number in places.items()})
+    words = when(places["aside"].equals(0), tell(ALL_ROWS, read=counted(rows)), some)
     return live(when(rows.equals(0), tell(NO_ROWS), words))
 
 

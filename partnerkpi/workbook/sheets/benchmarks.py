@@ -10,6 +10,7 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
 from partnerkpi.kpi.intervals import z_value
+from partnerkpi.language.figures import shortest
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns.workings import START_HEADS, tiers_of
 from partnerkpi.workbook.model import names
@@ -31,7 +32,7 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     TITLE,
 )
-from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 
 WIDTHS = {"A": 36, "B": 18, "C": 14, "D": 14, "E": 16, "F": 34}
@@ -274,7 +275,12 @@ def _input(
         promptTitle=title[:32],
         prompt=prompt,
         errorTitle=title[:32],
-        error=translate("Please enter a number between {low} and {high}.", low=limits[0], high=limits[1]),
+        error=translate("Please enter a number between {low} and {high}.", low=_said(limits[0]), high=_said(limits[1])),
         showInputMessage=True,
         showErrorMessage=True,
     )
+
+
+def _said(limit: str) -> str:
+    """Return a limit as people write it: −100, 0,9999; that of another cell by its address."""
+    return limit if limit[:1].isalpha() else current_language().written(shortest(float(limit)))

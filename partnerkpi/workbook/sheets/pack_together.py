@@ -191,7 +191,7 @@ def _words(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -
     model.put(sheet, (row, 1), section, SECTION)
     for text in card.said:
         row += 1
-        shown = f"“{clean_text(text)}”"
+        shown = current_language()("format.quoted", text=clean_text(text))
         model.put(sheet, (row, 1), shown, TEXT_BLOCK)
         sheet.merge_cells(f"A{row}:{_LAST}{row}")
         set_heights(sheet, {row: 4 + 15 * lines_needed(shown, _CHARACTERS)})

@@ -119,6 +119,8 @@ def _of_customers(card: Scorecard) -> Iterator[str]:
         kept, customers = number(now.retained), number(now.customers)
         if now.retained == 1:
             yield translate("One of your {customers} customers stayed.", customers=customers)
+        elif now.retained == 0 and now.customers == 2:
+            yield translate("Neither of your two customers stayed.")
         elif now.retained == 0:
             yield translate("None of your {customers} customers stayed.", customers=customers)
         else:

@@ -223,13 +223,13 @@ def is_against(course: Sequence[float]) -> bool:
 def thanks(card: Scorecard) -> Sentence | None:
     """Name the partners to thank: whose NPS rose by more than chance, else the largest that are rated best."""
     worth = {one.name: one.annual_value or 0.0 for one in card.partners}
-    view = card.view(card.current)
-    up = sorted(risen(card, card.current), key=lambda name: (-worth[name], name))[:THANKED]
+    view, called = card.view(card.current), {one.partner for one in card.call_first}
+    up = sorted({*risen(card, card.current)} - called, key=lambda name: (-worth[name], name))[:THANKED]
     if up:
         names_of = [f"{_shown(name)} {_rise(card, name)}" for name in up]
     else:
         best = card.benchmarks["nps"].bands[-1].name
-        top = [name for name, line in view.partners.items() if line.nps_rating == best]
+        top = [name for name, line in view.partners.items() if line.nps_rating == best and name not in called]
         largest = sorted(top, key=lambda name: (-worth[name], -view.partners[name].scores.responses, name))[:THANKED]
         names_of = [f"{_shown(name)} (NPS {whole(view.partners[name].scores.nps or 0.0)})" for name in largest]
     if not names_of:

@@ -122,7 +122,7 @@ def write_kpis(context: SheetContext, sheet: SheetModel, top: int, rows: list[Ro
     """Write the table of the KPIs; return the row below it."""
     model, card = context.model, context.card
     compared = len(card.periods) > 1
-    year = any(value for row in rows for value in (_words(context, f"{row.key}_year_page"),) if value)
+    year = _has_year(context) and any(_words(context, f"{row.key}_year_page") for row in rows)
     of_targets = [translate("Target"), translate("Status")] if any(row.kpi for row in rows) else ["", ""]
     heads: list[Live | str] = [translate("How we stand"), context.period, *of_targets]
     if compared:
@@ -223,7 +223,7 @@ def _kpi(context: SheetContext, sheet: SheetModel, row: int, kpi: Row, *, compar
         return
     for column, what in ((5, "previous"), (6, "year")):
         key = f"{kpi.key}_{what}_page"
-        if key in context.periods[-1].figures:
+        if key in context.periods[-1].figures and (what == "previous" or _has_year(context)):
             model.put(sheet, (row, column), context.chosen(key), _CHANGE)
         else:
             model.blank(sheet, (row, column), ROW)
@@ -233,6 +233,12 @@ def _kpi(context: SheetContext, sheet: SheetModel, row: int, kpi: Row, *, compar
     else:
         model.blank(sheet, (row, 7), ROW)
     model.blank(sheet, (row, 8), ROW)
+
+
+def _has_year(context: SheetContext) -> bool:
+    """Tell whether the year before is another period than the one before, which has a column already."""
+    card = context.card
+    return any(card.year_before(period) != card.previous_of(period) for period in card.periods[1:])
 
 
 def _interval(context: SheetContext, kpi: Row) -> Live | str:

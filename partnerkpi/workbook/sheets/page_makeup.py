@@ -16,7 +16,7 @@ from partnerkpi.workbook.model.expression import live, tell
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, ROW, ROW_NUMBER, SCORE, SECTION, SHARE
-from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.model.translation import current_language, translate
 from partnerkpi.workbook.sheets.charts import kept_chart, scores_chart
 from partnerkpi.workbook.sheets.page_head import LAST
 from partnerkpi.workbook.sheets.page_kpis import has_kpi
@@ -60,7 +60,7 @@ def write_scores(context: SheetContext, sheet: SheetModel, top: int) -> int:
         bottom = top + max(longest, _MOST)
         context.model.put(sheet, (top, _BESIDE + 1), _lowest(tables[0]), SECTION.but(indent=1))
         drawing = scores_chart(sheet, (top + 1, 1, 3), longest)
-        said = ", ".join(f"{one.name} {_nps(one)}" for one in tables[0].parts)
+        said = ", ".join(f"{one.name} {_in_words(one)}" for one in tables[0].parts)
         sheet.place_chart(drawing, (_BESIDE, LAST, top, bottom), f"NPS: {said}")
     for row in range(top + 1, bottom + 1):
         sheet.heights[row] = _HEIGHT
@@ -97,6 +97,11 @@ def _write_table(context: SheetContext, sheet: SheetModel, top: int, table: _Tab
 
 def _nps(one: _Part) -> float | str:
     return rounded(one.scores.nps) if one.scores is not None and one.scores.nps is not None else DASH
+
+
+def _in_words(one: _Part) -> str:
+    nps = one.scores.nps if one.scores is not None else None
+    return current_language().written(whole(nps)) if nps is not None else DASH
 
 
 def _lowest(table: _Table) -> str:

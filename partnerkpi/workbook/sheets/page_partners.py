@@ -40,7 +40,7 @@ from partnerkpi.workbook.model.theme import (
     Look,
     colours,
 )
-from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.translation import message, translate, translate_count
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, trend_chart
 from partnerkpi.workbook.sheets.page_head import LAST
@@ -284,7 +284,8 @@ def _colour(
 
 def _note(context: SheetContext, shown: list[Partner], heat: Heat) -> str:
     rest = len(context.card.partners) - len(shown)
-    more = translate("and {number} more partners: see Partners.", number=rest) + " " if rest > 0 else ""
+    more = translate_count(rest, "and {n} more partner: see Partners.", "and {n} more partners: see Partners.")
+    more = more + " " if rest > 0 else ""
     if heat.kpi != "nps":
         return more.strip()
     worst, best = (

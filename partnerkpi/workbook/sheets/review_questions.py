@@ -85,6 +85,8 @@ def _of_customers(now: Counts) -> Iterator[str]:
     left, customers = now.customers - now.retained, current_language().number(now.customers)
     if left == now.customers == 1:
         yield translate("Your one customer left. Why, and when could we have known?")
+    elif left == now.customers == 2:
+        yield translate("Both your customers left. Why, and when could we have known?")
     elif left and not now.retained:
         yield translate("All your {customers} customers left. Why, and when could we have known?", customers=customers)
     elif left:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import (
+    count,
     given,
     live,
     tell,
@@ -18,7 +19,7 @@ from partnerkpi.workbook.model.theme import (
     NOTE,
     SECTION,
 )
-from partnerkpi.workbook.model.translation import quoted, translate
+from partnerkpi.workbook.model.translation import current_language, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.notes import note_in_words
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
@@ -90,12 +91,11 @@ def _head(context: SheetContext, sheet: SheetModel) -> None:
     row = PERIOD_ROW
     model.put(sheet, f"D{row}", translate("choose a period: everything follows"), NOTE.but(indent=1))
     right = NOTE.but(align="right")
-    as_of = card.as_of if card.as_of is not None else translate("No dates in the data")
-    model.put(sheet, f"H{row}", as_of, right.but(number=f"{quoted(translate('Data to') + ' ')}d mmm yyyy"))
+    day = current_language().date(card.as_of) if card.as_of is not None else ""
+    as_of = translate("Data to {day}", day=day) if day else translate("No dates in the data")
+    model.put(sheet, f"H{row}", as_of, right)
     sheet.merge_cells(f"H{row}:J{row}")
-    model.put(
-        sheet, f"K{row}", context.chosen("answers"), right.but(number=f"#,##0{quoted(' ' + translate('answers'))}")
-    )
+    model.put(sheet, f"K{row}", live(count(context.figure("answers"), "{n} answer", "{n} answers")), right)
     sheet.merge_cells(f"K{row}:L{row}")
 
 
