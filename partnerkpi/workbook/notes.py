@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from string import Formatter
 
+from partnerkpi.lazily import pattern
 from partnerkpi.workbook.model.translation import current_language, message, translate
 
 _NOTES = (
@@ -80,10 +81,178 @@ _NOTES = (
     message("{file}: read as a partner that is not known: {names}"),
     message("{file}: counted as a partner of that name: {names}; write direct where it is none"),
     message("{name} has the ids {ids}: counted as {number} partners"),
+    message("this is a part of the data: only {part} counts"),
+    message("rows go with their partner on the list, those of no partner of the list by their own column"),
+    message("{number} of {rows} rows of {file} are in it"),
+    message(
+        "{file} says how many people a survey wave invites, and {period} has the answers of several, or of days "
+        "that cannot be told (a wave is a {unit}): there is no response rate; --period {wave} has one of each "
+        "wave, and wave = {value} under [options] in partnerkpi.toml says that all answers are of one"
+    ),
+    message(
+        "{file} says how many people a survey wave invites, and {period} has a part of the answers of one (a wave "
+        "is a {unit}): there is no response rate; --period {wave} has one of each wave, and wave = {value} under "
+        "[options] in partnerkpi.toml says that each {kind} invites them anew"
+    ),
+    message(
+        "the list of partners says how many people are invited, and only a part of their answers is asked for: no "
+        "response rate"
+    ),
+    message(
+        "the list of partners says how many people are invited, to a survey wave, of which a week is a part: no "
+        "response rate"
+    ),
+    message("revenue cannot be retained at these amounts, and is not shown: {wrong}"),
+    message("[[targets]] of the settings names {names}: no partner of the data is called so"),
+    message(
+        "{period} until {day} is compared with nothing: each row of {column} names a {kind}, which is not cut by days"
+    ),
+    message("{number} answers have no readable date: they count for all time and in no period"),
+    message("{number} activities have no readable date: they count for all time and in no period"),
+    message("{number} customers have no readable date: they count for all time and in no period"),
+    message("answers are dated by {column}, not by {names}: --date COLUMN takes another"),
+    message("{column} is called a weight: each answer counts once all the same"),
+    message("{column} says {words} of some rows, which count as all others do: {options} leaves them out"),
+    message("{column} agrees with the score in all {number} rows that have both"),
+    message(
+        "{column} contradicts the score in {number} of {rows} rows: the score counts. Check whether {score} is the "
+        "question that it belongs to"
+    ),
+    message(
+        "{column} is taken as a scale from {low} to {high}: {bands}. That is no standard NPS; do not compare it "
+        "with one on 0-10"
+    ),
+    message("{number} answers in {rows} rows of counts: {columns}"),
+    message("{column} agrees with the numbers in all {number} rows"),
+    message("{column} agrees with the numbers"),
+    message("{column} is not what the numbers give in {number} of {rows} rows: the numbers count"),
+    message("{column} is not what the numbers give in {number} rows: the numbers count"),
+    message("{value} in {column} adds up all others: {number} rows are set aside"),
+    message("{column} names several questions: {number} rows of {names} count; {rows} of {others} are set aside"),
+    message("read as no partner: {names}"),
+    message("read as no end: {names}"),
+    message("whoever pays something by {column} is there, with 0 or nothing it is gone"),
+    message("{column} names contracts and no column names customers: each contract counts as a customer"),
+    message("{column} says how each customer is by {kind}: it is lost in the first {kind} in which it is gone"),
+    message("{column} stands only with customers who left: by period they are counted from {start} to {column}"),
+    message("nobody has an end date in {column}: all customers count as still there"),
+    message("{number} rows are gone by {column} and have no end: they count as lost"),
+    message("{number} customers end later, on {day}, after all other dates: planned, so they count as still there"),
+    message(
+        "{number} customers end later, between {day} and {last}, after all other dates: planned, so they count as "
+        "still there"
+    ),
+    message("1 customer ends later, on {day}, after all other dates: planned, so it counts as still there"),
+    message("{number} customers have rows that stayed and rows that left: still there, and counted as retained"),
+    message("1 customer has rows that stayed and rows that left: still there, and counted as retained"),
+    message(
+        "{column} names several currencies ({names}), which do not add up: there is no revenue retention; --where "
+        "{value} counts one"
+    ),
+    message("{column} is in {size}, as its heading says: 1 counts as {number}"),
+    message("{column}: {value} is read as {taken}, as you or the columns beside it say"),
+    message("{column}: whether {value} is {one} or {other} cannot be told from the column: read as {taken}"),
+    message("{column} has decimals behind points and behind commas ({names}): each is read as it is written"),
+    message("{column} is read as numbers with a decimal point, seen from {value}"),
+    message("{column} is read as numbers with a decimal comma, seen from {value}"),
+    message("{column} is read as numbers with points between thousands, seen from {value}"),
+    message("{column} is read as numbers with commas between thousands, seen from {value}"),
+    message("{column} is read as numbers without what stands beside them, as in {value}"),
+    message("{column} is in several currencies: {names}. The numbers are taken as they stand"),
+    message(
+        "{column} in the list of partners says {names}: whoever stands in the list counts as a partner; take these "
+        "out of it if they are none"
+    ),
+    message("read {days}: [columns] {value} in partnerkpi.toml counts every partner of the list in each period"),
+    message("{number} rows: {count} other spellings in {column} count as your file of names says"),
+    message("{names}: they are counted apart; 'partnerkpi check --names names.csv FILE' proposes what to merge"),
+    message("{name} has the ids {ids}, and not every table has ids: counted as one partner"),
+    message(
+        "{number} rows of {file} with a date in {column} far from all others ({days}), as a mistyped year makes "
+        "it: set aside"
+    ),
+    message(
+        "1 row of {file} with a date in {column} far from all others ({days}), as a mistyped year makes it: set aside"
+    ),
+    message("the sheet is hidden"),
+    message("each line is quoted as a whole: what stands within the quotation marks was read as the line"),
+    message("{file} has no rows: passed over"),
+    message("{column} asks for {what}, not for a recommendation: it counts because you named it"),
+    message(
+        "of several answers of one person to one partner in one month the latest counts ({number} set aside): "
+        "--duplicates all counts every one"
+    ),
+    message(
+        "of several answers of one person to one partner in one month the first counts ({number} set aside): "
+        "--duplicates all counts every one"
+    ),
+    message(
+        "of several answers of one person to one partner in one quarter the latest counts ({number} set aside): "
+        "--duplicates all counts every one"
+    ),
+    message(
+        "of several answers of one person to one partner in one quarter the first counts ({number} set aside): "
+        "--duplicates all counts every one"
+    ),
+    message(
+        "of several answers of one person to one partner in one year the latest counts ({number} set aside): "
+        "--duplicates all counts every one"
+    ),
+    message(
+        "of several answers of one person to one partner in one year the first counts ({number} set aside): "
+        "--duplicates all counts every one"
+    ),
+    message(
+        "of several answers of one person to one partner in the whole file the latest counts ({number} set aside): "
+        "--duplicates all counts every one"
+    ),
+    message(
+        "of several answers of one person to one partner in the whole file the first counts ({number} set aside): "
+        "--duplicates all counts every one"
+    ),
+    message(
+        "{number} of {rows} numbers in {column} lie outside 0 to 10: this looks like another scale, for which "
+        "there is no NPS"
+    ),
+    message(
+        "{column} runs from {low} to {high}: this looks like a 1-{highest} scale, not 0-10. Every answer would "
+        "count as a detractor or passive; check the question before you use this figure"
+    ),
+    message(
+        "{column} says {value} where a number of answers should stand, in {number} rows: the {count} other answers "
+        "there do not count either. Where nobody gave that answer, write 0 or leave the cell blank"
+    ),
+    message(
+        "{column} says {value} where a number of answers should stand, in 1 row: the {count} other answers there "
+        "do not count either. Where nobody gave that answer, write 0 or leave the cell blank"
+    ),
+    message("{column} is read with the zeros that its words say: {names}"),
+    message(
+        "the amounts in {names} are in several currencies ({value}), which do not add up: there is no revenue "
+        "retention until all stand in one"
+    ),
+    message(
+        "{number} cells, the first {column}, are formulas that no program has calculated: open the workbook in Excel "
+        "or LibreOffice and save it"
+    ),
+    message(
+        "the connection is in a transaction of its own, which sees changes between two queries: commit it first, "
+        "and all queries see the same rows"
+    ),
+    message("passed over: {what}"),
+    message("passed over {what}"),
+    message("not counted: {what}"),
 )
-_QUARTER = re.compile(r"Q([1-4]) (\d{4})")
+#: A note of one file among several, what else a list has, and two of anything.
+_OF_FILE, _AND_MORE, _TWO = message("{file}: {note}"), message("{names} and {n} more"), message("{one} and {other}")
+#: The places of a note that are no names: numbers of things, kinds of periods, and periods.
+_NUMBERS = {"number", "rows", "count"}
+_KINDS, _PERIODS = {"unit", "kind"}, {"period", "before"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})")
+_DAY = pattern(rf"([0-9]{{1,2}}) ({'|'.join(_MONTHS)}) ([0-9]{{4}})")
+_MORE, _BOTH = pattern(r"(.+) and ([0-9,]+) more"), pattern(r"(--[a-z-]+|'[^']*') and (--[a-z-]+|'[^']*')")
+_QUARTER, _MONTH = pattern(r"Q([1-4]) (FY)?([0-9]{4})"), pattern(r"([A-Z][a-z]+) (FY)?([0-9]{4})")
+_WEEK = pattern(r"((?:FY)?[0-9]{4}) (W[0-9]{2})")
 
 
 def note_in_words(note: str) -> str:
@@ -91,6 +260,9 @@ def note_in_words(note: str) -> str:
     for english in _NOTES:
         if (found := _pattern(english).fullmatch(note)) is not None:
             return translate(english, **_places(found.groupdict()))
+    file, colon, rest = note.partition(": ")  # that of one file among several
+    if colon and (said := note_in_words(rest)) != rest:
+        return translate(_OF_FILE, file=file, note=said)
     return note
 
 
@@ -107,15 +279,33 @@ def _pattern(english: str) -> re.Pattern[str]:
 
 
 def _places(found: Mapping[str, str]) -> dict[str, str]:
+    return {name: _place(name, text) for name, text in found.items()}
+
+
+def _place(name: str, text: str) -> str:
+    """Return what stands in a place of a note as the language of the workbook says it."""
     say = current_language()
-    places = {}
-    for name, text in found.items():
-        if (quarter := _QUARTER.fullmatch(text)) is not None:
-            places[name] = say.period(f"{quarter[2]}-Q{quarter[1]}")
-        elif (day := _DAY.fullmatch(text)) is not None:
-            places[name] = say.date(dt.date(int(day[3]), 1 + _MONTHS.index(day[2]), int(day[1])))
-        elif name == "number" and text.replace(",", "").isdigit():
-            places[name] = say.number(int(text.replace(",", "")))
-        else:
-            places[name] = text
-    return places
+    if name in _PERIODS:
+        return say.period(_label(text), short=True)
+    if name in _KINDS:
+        return translate(text)
+    if (day := _DAY.fullmatch(text)) is not None:
+        return say.date(dt.date(int(day[3]), 1 + _MONTHS.index(day[2]), int(day[1])))
+    if name in _NUMBERS and text.replace(",", "").isdigit():
+        return say.number(int(text.replace(",", "")))
+    if (more := _MORE.fullmatch(text)) is not None:
+        return translate(_AND_MORE, names=_place(name, more[1]), n=say.number(int(more[2].replace(",", ""))))
+    if (both := _BOTH.fullmatch(text)) is not None:
+        return translate(_TWO, one=both[1], other=both[2])
+    return text
+
+
+def _label(text: str) -> str:
+    """Return the label of a period in English words, 2026-Q3 of Q3 2026; a text that is none as it is."""
+    if (quarter := _QUARTER.fullmatch(text)) is not None:
+        return f"{quarter[2] or ''}{quarter[3]}-Q{quarter[1]}"
+    if (week := _WEEK.fullmatch(text)) is not None:
+        return f"{week[1]}-{week[2]}"
+    if (month := _MONTH.fullmatch(text)) is not None and month[1][:3] in _MONTHS:
+        return f"{month[2] or ''}{month[3]}-{1 + _MONTHS.index(month[1][:3]):02d}"
+    return text

@@ -289,4 +289,4 @@ class WorkbookModel:
         """
         own = self.title != "", self.subject, self.keywords, self.code_name, self.provenance is None, self.palette
         sheets = tuple(sheet.settings() for sheet in self.sheets.values())
-        return self.cache, tuple(self.log), sheets, own
+        return self.cache, tuple(self.log), sheets, own, self.language

@@ -9,7 +9,8 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 
-from partnerkpi.workbook.model.theme import FONT, LOOKS, Look
+from partnerkpi.workbook.model.theme import DATE, FONT, LOOKS, Look
+from partnerkpi.workbook.model.translation import current_language
 from partnerkpi.workbook.writer.openpyxl_private import set_style, style_number, style_of
 
 _MOST = 1024  # looks whose parts are kept: openpyxl takes longer to make than to find them
@@ -48,7 +49,7 @@ class StyleTable:
         cell.style = name
         if look != base:
             cell.font, cell.fill, cell.border = _font(look), _fill(look), _border(look)
-            cell.alignment, cell.number_format = _alignment(look), look.number
+            cell.alignment, cell.number_format = _alignment(look), _number(look)
         if quoted:
             cell.quotePrefix = True
         return style_of(cell)
@@ -61,8 +62,13 @@ def _named_style(name: str, look: Look) -> NamedStyle:
         fill=_fill(look),
         border=_border(look),
         alignment=_alignment(look),
-        number_format=look.number,
+        number_format=_number(look),
     )
+
+
+def _number(look: Look) -> str:
+    """Return a number format; that of days is as the workbook's language writes them."""
+    return current_language()("format.cell_day") if look.number == DATE else look.number
 
 
 @lru_cache(_MOST)
