@@ -31,6 +31,8 @@ from partnerkpi.settings import Settings
 from partnerkpi.workbook.build import build
 from partnerkpi.workbook.model import names
 
+#: The kinds of periods, each with its own words before it: "im September 2026", "au T3 2026".
+KINDS = ("usual", "all_time", "year", "fiscal_year", "quarter", "month", "week")
 #: What a text can say of a change; those that hold a number come last.
 WAYS = (
     *(figures.ABOUT, figures.AS_BEFORE_FEW, figures.AS_BEFORE, figures.AS_BEFORE_SO_FAR),
@@ -195,11 +197,14 @@ def over_periods(card: Scorecard) -> tuple[int, Way] | None:
 def way_in(text: str, code: str = "en") -> Way | None:
     """Return which way a text says that a figure moved; None where it says nothing of it."""
     for english in WAYS:
-        pattern = re.escape(language(code).translate(english)).replace(r"\{points\}", "([0-9]+)")
+        said = language(code)
+        patterns = {re.escape(said.fitting(said.translate(english), "before", kind)) for kind in KINDS}
+        pattern = "|".join(sorted(patterns)).replace(r"\{points\}", "([0-9]+)")
         pattern = pattern.replace(r"\{before\}", "[^:;(]+").replace(r"\{figure\}", "(−?[0-9]+)")
         pattern = pattern.replace(r"\{then\}", "[^()]+").replace(r"\{n\}", "([0-9]+)")
         if found := re.search(pattern.replace("\u00a0", " "), text.replace("\u00a0", " ")):
-            return english, int(found[1].replace("−", "-")) if found.groups() else None
+            figure = next((group for group in found.groups() if group), None)
+            return english, int(figure.replace("−", "-")) if figure is not None else None
     return None
 
 
