@@ -189,6 +189,7 @@ def _needed(widths: Sequence[int], gap: int) -> int:
 
 def _table(shown: Sequence[_Shown]) -> Table:
     from rich import box
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
@@ -206,7 +207,16 @@ def _table(shown: Sequence[_Shown]) -> Table:
         )
     for cells in zip(*(one.cells for one in shown), strict=True):
         # a p-value in brackets is not parted where words are wrapped
-        table.add_row(*(Text(cell.replace("(p ", f"(p{_NO_BREAK}")) for cell in cells))
+        texts = (cell.replace("(p ", f"(p{_NO_BREAK}") for cell in cells)
+        # what is indented stays so in its further lines
+        table.add_row(
+            *(
+                Padding(Text(text.lstrip()), (0, 0, 0, len(text) - len(text.lstrip())))
+                if text.startswith(" ")
+                else Text(text)
+                for text in texts
+            )
+        )
     return table
 
 

@@ -75,10 +75,10 @@ def _advocacy(line: Line, before: str | None, until: dt.date | None) -> str:
         to_date=until is not None,
     )
     if until is not None:  # more will come: it is not rated
-        so_far = f"{tally.active} of {tally.partners} partners, {whole(tally.active_share)} %"
+        so_far = f"{tally.active:,} of {tally.partners:,} partners, {whole(tally.active_share)} %"
         return f"Active advocates to {until:%d %b %Y}: {so_far}{_next(change, before)}."
     return (
-        f"Active advocates: {tally.active} of {tally.partners} partners, {whole(tally.active_share)} %, "
+        f"Active advocates: {tally.active:,} of {tally.partners:,} partners, {whole(tally.active_share)} %, "
         f"{line.advocacy_rating}{_next(change, before)}."  # of all on the list: a full count
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -159,10 +159,13 @@ def _filled(sheet: SheetModel, start: int, end: int, blocks: Sequence[tuple[int,
     return begins
 
 
-def page_ends(sheet: SheetModel, first: int, last: int, paper: Paper) -> list[int]:
+def page_ends(
+    sheet: SheetModel, first: int, last: int, paper: Paper, heads: Collection[int] = frozenset()
+) -> list[int]:
     """Return the rows from `first` on after which a page of this paper is to end; the row above is repeated.
 
-    Where a few rows would be left for the last page, all are filled alike.
+    None of the `heads` is the last row of a page, if a page can hold the row beneath it as well. Where a few rows would
+    be left for the last page, all are filled alike.
     """
     page = replace(sheet.page or PageSetup(), paper=paper)
     left, top, right, _ = (number or 1 for number in range_boundaries(page.areas[0]))
@@ -174,8 +177,9 @@ def page_ends(sheet: SheetModel, first: int, last: int, paper: Paper) -> list[in
         found, used = list[int](), titles
         for row, height in enumerate(rows, first):
             if used + height > room:
-                found.append(row - 1)
-                used = head
+                alone = row - 1 in heads and row - 2 >= first and row - 2 not in found
+                found.append(row - 2 if alone else row - 1)
+                used = head + (rows[row - 1 - first] if alone else 0.0)
             used += height
         return found, used
 
@@ -184,6 +188,21 @@ def page_ends(sheet: SheetModel, first: int, last: int, paper: Paper) -> list[in
         alike = (titles + sum(rows) + len(found) * head) / (len(found) + 1)
         found, _ = ends(min(room, alike + max(rows)))
     return found
+
+
+def repeat_heads(sheet: SheetModel, head: int, last: int, paper: Paper) -> None:
+    """Repeat the heads of a table, in the row `head`, on the pages that follow where its rows run over one.
+
+    `last` is its last row. A sheet repeats the heads of one table.
+    """
+    page = replace(sheet.page or PageSetup(), paper=paper)
+    if page.pages == 1:
+        return
+    left, _, right, _ = (number or 1 for number in range_boundaries(page.areas[0]))
+    first = 1 + max((row for row in sheet.row_breaks if row < head), default=0)
+    height = sum(sheet.heights.get(row, _USUAL_HEIGHT) for row in range(first, last + 1))
+    if height > _SAFE * _room(sheet, map(get_column_letter, range(left, right + 1)), page):
+        sheet.print_title_rows = f"{head}:{head}"
 
 
 def _room(sheet: SheetModel, letters: Iterable[str], page: PageSetup) -> float:

@@ -261,7 +261,7 @@ def test_a_long_list_of_actions_says_how_many_more_there_are() -> None:
     voices = tuple(PersonAnswer("Acme", f"r{place}", None, 2.0) for place in range(MOST_CALLS + 17))
     sheet = opened(of_one_period({"Acme": Counts(ScoreTally(517))}, to_call=voices))[names.ACTIONS]
     assert sheet.max_row == HEAD_ROW + 1 + MOST_CALLS
-    assert sheet["A2"].value == "517 calls to make for Q3 2026; 500 of the 500 listed here are open."
+    assert sheet["A2"].value == "517 calls to make for Q3 2026; all 500 listed here are open."
     assert "17 more are not listed here" in sheet["A3"].value
 
 

@@ -159,11 +159,12 @@ def _call(one: PersonAnswer, partner: Partner | None, due: dict[str, dt.date | N
     )
 
 
-def _first(action: Action) -> tuple[float, str, int, float, str]:
+def _first(action: Action) -> tuple[float, str, str, int, float, str]:
     """Sort by value, the highest first and unknown last; then by partner, kind, the lowest score, and names."""
     value = action.value_at_stake
     return (
         -value if value is not None else float("inf"),
+        (action.partner or "").casefold(),
         action.partner or "",
         _ORDER.index(action.kind),
         action.score if action.score is not None else 0.0,

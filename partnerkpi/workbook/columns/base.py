@@ -266,12 +266,16 @@ def partner_columns(card: Scorecard, columns: Sequence[PartnerColumn]) -> list[P
         for place, partner in enumerate(card.partners, 1)
     ]
     first = {one.partner: number for number, one in enumerate(card.as_made.call_first)}
-    return sorted(known, key=lambda one: _by_risk(one, first))
+    newest = card.periods[-1]
 
+    def by_risk(one: PartnerColumns) -> tuple[float, ...]:
+        """Sort those to call first before all others, then by value, else by what the newest period counts of them."""
+        counts = card.as_made.count(one.partner.name, newest)
+        counted = counts.scores.responses, counts.activities, counts.customers
+        place = first.get(one.partner.name, len(first))
+        return place, -(one.partner.annual_value or 0.0), *(-number for number in counted), one.place
 
-def _by_risk(one: PartnerColumns, first: Mapping[str, int]) -> tuple[int, float, int]:
-    """Sort those to call first before all others, then by yearly value; without values as they were given."""
-    return (first.get(one.partner.name, len(first)), -(one.partner.annual_value or 0.0), one.place)
+    return sorted(known, key=by_risk)
 
 
 def _tests(lines: Sequence[Line], confidence: float) -> list[dict[Compared, Test]]:

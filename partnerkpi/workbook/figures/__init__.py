@@ -35,7 +35,7 @@ def all_figures(card: Scorecard) -> list[Figure]:
             *words.figures(*shape, str(card.period_kind), so_far=has_so_far(card), is_pack=card.is_pack),
             *words.contexts(is_pack=card.is_pack, by_partner=card.part.by_partner),
             *charts.sparklines(counts=not leads_with_answers(card), revenue=bool(card.worth.revenue)),
-            *words.headlines(*shape, so_far=has_so_far(card), is_pack=card.is_pack),
+            *words.headlines(*shape, so_far=has_so_far(card), is_pack=card.is_pack, thousands=_has_thousands(card)),
             *([] if card.is_pack else _page(card)),
         ),
     ]
@@ -45,6 +45,11 @@ def _page(card: Scorecard) -> list[Figure]:
     shape = pooled.window_of(card), pooled.years_before(card)
     kept = bool(card.worth.revenue)
     return page.figures(*shape, str(card.period_kind), answers=card.has_answers, revenue=kept)
+
+
+def _has_thousands(card: Scorecard) -> bool:
+    """Tell whether there are a thousand partners, whose numbers are written with a sign between the thousands."""
+    return len(card.partners) >= 1_000
 
 
 def leads_with_answers(card: Scorecard) -> bool:
@@ -64,6 +69,7 @@ def shape_of(card: Scorecard) -> Hashable:
         tuple(pooled.years_before(card).items()),
         str(card.period_kind),
         has_so_far(card),
+        _has_thousands(card),
         leads_with_answers(card),
         card.part.by_partner,
         worth.whose_of(card),

@@ -282,10 +282,13 @@ def _retention_context() -> OfPeriod:
     return when_number(figure("retention"), words, when(_CUSTOMERS.differs(1), tell(ADD_CUSTOMERS), none))
 
 
-def headlines(length: int, before: Mapping[int, int], *, so_far: bool, is_pack: bool) -> list[Figure]:
-    """Return the figures in the order of their rows; `length`, `before` and `so_far` as for those above."""
+def headlines(length: int, before: Mapping[int, int], *, so_far: bool, is_pack: bool, thousands: bool) -> list[Figure]:
+    """Return the figures in the order of their rows; `length`, `before` and `so_far` as for those above.
+
+    `thousands`: whether there are as many partners.
+    """
     return [
-        _advocacy_moved(so_far=so_far),
+        _advocacy_moved(so_far=so_far, thousands=thousands),
         expressed("advocacy_headline", translate("Headline, advocacy"), _advocacy_headline()),
         expressed("retention_headline", translate("Headline, retention"), _retention_headline(is_pack)),
         expressed(
@@ -296,13 +299,15 @@ def headlines(length: int, before: Mapping[int, int], *, so_far: bool, is_pack: 
     ]
 
 
-def _advocacy_moved(*, so_far: bool) -> Figure:
+def _advocacy_moved(*, so_far: bool, thousands: bool) -> Figure:
     """Return how many more are active than before, in words; nothing where there is nothing to compare it with."""
     change, word, active = figure("advocacy_change"), figure("advocacy_word"), figure("active")
     then, by_then = (figure("active", 1), figure("listed", 1)), (figure("active_then"), figure("listed_then"))
     words = if_to_date(
-        moved_count(active, by_then, change, word, name_of_period(1), to_date=True) if so_far else "",
-        moved_count(active, then, change, word, name_of_period(1)),
+        moved_count(active, by_then, change, word, name_of_period(1), to_date=True, thousands=thousands)
+        if so_far
+        else "",
+        moved_count(active, then, change, word, name_of_period(1), thousands=thousands),
     )
     label = translate("{figure}, change in words", figure=translate(_CALLED["advocacy"]))
     return expressed("advocacy_moved", label, if_later(when_number(change, words), expression("")))

@@ -139,11 +139,16 @@ def moved_count(
     before: Part[C, K],
     *,
     to_date: bool = False,
+    thousands: bool = True,
 ) -> Expression[C, K]:
-    """Return how many there are against the period before, as `figures.moved_count` does; there is a change."""
+    """Return how many there are against the period before, as `figures.moved_count` does; there is a change.
+
+    `thousands`: whether there can be as many; else their numbers are written with shorter formulas.
+    """
+    write = counted if thousands else whole
     more = in_brackets(now - then[0])
-    was = tell(figures.OF_ALL, active=whole(then[0]), all=whole(then[1]))
-    few, many = whole(size(more)), when(more > 0, tell(figures.ONE_MORE), tell(figures.ONE_FEWER))
+    was = tell(figures.OF_ALL, active=write(then[0]), all=write(then[1]))
+    few, many = write(size(more)), when(more > 0, tell(figures.ONE_MORE), tell(figures.ONE_FEWER))
     several = when(more > 0, tell(figures.MORE, n=few), tell(figures.FEWER, n=few))
     by = when(size(more).equals(1), many, several)
     english = figures.THAN_SO_FAR if to_date else figures.THAN

@@ -7,6 +7,7 @@ call from a list.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 
 from openpyxl.styles import Protection
@@ -107,7 +108,8 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     below = write_called(context.model, sheet, context.card, last) if carried else last
     set_page(sheet, context.card.title, [f"A1:{_LAST}{below}"])
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-    sheet.row_breaks = page_ends(sheet, FIRST_ROW, below, context.card.rules.brand.paper)
+    partners = {row for row, one in enumerate(rows, FIRST_ROW) if not isinstance(one, Action)}
+    sheet.row_breaks = page_ends(sheet, FIRST_ROW, below, context.card.rules.brand.paper, partners)
     _name_once(sheet, [row for row, one in enumerate(rows, FIRST_ROW) if isinstance(one, Action)])
     grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={translate_formula(DONE)}")
 
@@ -148,6 +150,9 @@ def _rows(card: Scorecard, shown: Sequence[Action]) -> list[_Partner | Action]:
         by_partner.setdefault(action.partner, []).append(action)
     first = {one.partner: one for one in card.call_first}
     known = {one.name: one for one in card.partners}
+    unlisted = Counter[str | None](one.partner for one in card.actions[len(shown) :] if one.kind != LOST_ADVOCATE)
+    for (name, _), people in card.more_to_call.items():
+        unlisted[name] += people
     rows = list[_Partner | Action]()
     for name, calls in by_partner.items():
         partner = known.get(name or "")
@@ -156,7 +161,7 @@ def _rows(card: Scorecard, shown: Sequence[Action]) -> list[_Partner | Action]:
         due = at_risk.due if due is None and at_risk is not None else due
         owner = partner.owner if partner is not None else None
         value = partner.annual_value if partner is not None else None
-        people = sum(one.kind != LOST_ADVOCATE for one in calls)
+        people = sum(one.kind != LOST_ADVOCATE for one in calls) + unlisted[name]
         noted = card.bound.partners.get(same_name(name))
         rows += [_Partner(name, people, due, owner, value, at_risk, noted), *calls]
     return rows
@@ -183,13 +188,15 @@ def told_calls(calls: int, listed: int, last: int, period: str, still_open: int 
     made = translate_count(calls, one, other, period=period)
     left = given(f"COUNTIF({status},{translate_formula(OPEN)})", listed if still_open is None else still_open)
     if calls > listed:
+        listed_here: Given = counted(listed)
+        all_open = tell("{calls}; all {listed} listed here are open.", calls=made, listed=listed_here)
         words = tell(
             "{calls}; {open} of the {listed} listed here are open.",
             calls=made,
             open=counted(left),
-            listed=counted(listed),
+            listed=listed_here,
         )
-        return live(words)
+        return live(when(left.equals(listed), all_open, words))
     every: Given = (
         tell("{calls}, all still open.", calls=made) if calls > 1 else tell("{calls}, still open.", calls=made)
     )

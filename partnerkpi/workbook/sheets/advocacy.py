@@ -21,7 +21,7 @@ from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
 from partnerkpi.workbook.model.theme import NOTE as NOTE_LOOK
 from partnerkpi.workbook.model.translation import current_language, message, translate, translate_formula
-from partnerkpi.workbook.page import set_heights, set_page
+from partnerkpi.workbook.page import repeat_heads, set_heights, set_page
 from partnerkpi.workbook.sheets.charts import bars, described, place_line
 from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
 from partnerkpi.workbook.sheets.kinds import write_kinds
@@ -93,6 +93,7 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     if kinds_of(context.card):
         last = write_kinds(context, sheet, last + 1)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
+    repeat_heads(sheet, row + 2, row + 2 + len(context.periods), context.card.rules.brand.paper)
 
 
 def _note(context: SheetContext) -> str:

@@ -129,6 +129,7 @@ def mix_chart(data: str, layout: Layout) -> BarChart:
     chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 1, 0.5
     chart.y_axis.number_format = "0%"
     chart.y_axis.majorGridlines = None
+    chart.x_axis.delete = lies  # the title says of what the one bar is
     return chart
 
 
@@ -353,20 +354,23 @@ def place_line(
     values = context.course(f"chart_{figure}")
     ends = [*context.course(f"{figure}_low"), *context.course(f"{figure}_high")] if interval else []
     target = context.card.benchmarks[kpi].target if kpi else None
-    lowest, highest = _limits([*values, *ends, target], lowest)
-    marks = next(marks for marks in (5, 10, 20, 50) if marks >= (highest - lowest) / 6 or marks == 50)
+    lowest, highest, marks = scale_of([*values, *ends, target], lowest)
     chart = line_chart(context.data, context.layout, Drawn(f"chart_{figure}", name, _TARGETS.get(kpi), interval))
     sheet.place_chart(
         chart.scaled(lowest, highest, marks), corners, described(called or name, context.periods, values, unit)
     )
 
 
-def _limits(values: Iterable[float | None], floor_at: float) -> tuple[float, float]:
-    """Return the full tens below and above everything that is drawn, within `floor_at` and 100."""
-    ends = [value for value in values if value is not None]
-    if not ends:
-        return floor_at, 100.0
-    return max(floor_at, 10 * floor((min(ends) - 1) / 10)), min(100.0, 10 * ceil((max(ends) + 4) / 10))
+def scale_of(values: Iterable[float | None], floor_at: float) -> tuple[float, float, int]:
+    """Return where an axis begins and ends, and how far its marks are apart: all at full steps, so that 0 is one.
+
+    It ends at 100 unless more is drawn, as a response rate is where more people answered than were invited.
+    """
+    ends = [value for value in values if value is not None] or [floor_at, 100.0]
+    lowest = max(floor_at, 10 * floor((min(ends) - 1) / 10))
+    highest = 10 * ceil(max(min(100.0, max(ends) + 4), max(ends)) / 10)
+    marks = next(marks for marks in (5, 10, 20, 50) if marks >= (highest - lowest) / 6 or marks == 50)
+    return marks * floor(lowest / marks), marks * ceil(highest / marks), marks
 
 
 def described(name: str, periods: Sequence[PeriodFigures], values: Sequence[float | None], unit: str = "") -> str:

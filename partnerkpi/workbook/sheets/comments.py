@@ -133,7 +133,7 @@ def _word_list(
     for column, name in enumerate((translate("Detractors"), translate("Promoters")), left + wide):
         context.model.put(sheet, (top, column), name, HEAD_NUMBER)
     if not words:
-        context.model.put(sheet, (top + 1, left), translate("no word is shown to"), NOTE)
+        context.model.put(sheet, (top + 1, left), translate("no word is shown to set them apart"), NOTE)
         return top + 1
     for row, word in enumerate(words, top + 1):
         for column in range(left, left + wide):

@@ -77,7 +77,10 @@ def _sentence(context: SheetContext) -> Live:
     if not known:
         return live(what)
     pieces = [piece for words in known for piece in (words, ", ")][:-1]
-    return live(tell("{period}: {figures}. {what}", period=context.period, figures=joined(*pieces), what=what))
+    figures = joined(*pieces)
+    if context.card.period_kind == "all":
+        return live(tell("Over all time: {figures}. {what}", figures=figures, what=what))
+    return live(tell("{period}: {figures}. {what}", period=context.period, figures=figures, what=what))
 
 
 def _figure(context: SheetContext, key: str, unit: str = "") -> Given:

@@ -39,7 +39,7 @@ from partnerkpi.workbook.model.phrases import counted, decimal, shown, whole
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, MUTED, RATINGS, ROW, ROW_NUMBER, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.page import repeat_heads, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.charts import answers_bar
 from partnerkpi.workbook.sheets.listing import (
     Entry,
@@ -74,6 +74,7 @@ from partnerkpi.workbook.sheets.segments import BAND_HEADS, share_fields, write_
 _BAR_ROWS = 4
 _BAR_END = 118 * 9525  # EMU within the last column, which is wider than the others
 _LAST = "N"
+_MANY_ROWS = 26  # of segments: more do not fit below the bar
 HOW_TO = (
     message(
         "Add a file with the answers: one row for each, with a score from 0 to 10 and, where known, partner, date and "
@@ -95,17 +96,32 @@ def write_nps(context: SheetContext, sheet: SheetModel) -> None:
         head = translate("There are no answers. How to supply them:")
         write_missing(context, sheet, head, HOW_TO, _LAST)
         return
-    top = FIRST + _BAR_ROWS + 1
-    last, total = write_segment_table(context, sheet, top, context.card.visible_segments)
     model.put(sheet, (FIRST, 1), context.chosen("above_mix"), SECTION)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _BAR_ROWS), 17))
+    segments, top = context.card.visible_segments, FIRST + _BAR_ROWS + 1
+    if len(segments) + len({one.dimension for one in segments}) > _MANY_ROWS:  # last, for the heads that are repeated
+        top = _write_below(context, sheet, top)[1] + 1
+        last, total = write_segment_table(context, sheet, top, segments)
+        below = last + 1
+    else:
+        last, total = write_segment_table(context, sheet, top, segments)
+        top = last + 2
+        last, below = _write_below(context, sheet, top)
+    if segments:
+        sheet.row_breaks.append(top - 1)
     bar = answers_bar(sheet, (total, 1), (total, 7))
     sheet.place_chart(bar, (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(context), end=_BAR_END)
-    row = _write_periods(context, sheet, last + 2) if goes_on(context) else last + 1
-    row = _write_quality(context, sheet, row + 1)
-    if context.card.visible_segments:
-        sheet.row_breaks.append(last + 1)
-    set_page(sheet, context.card.title, [f"A1:{_LAST}{row - 1}"])
+    set_page(sheet, context.card.title, [f"A1:{_LAST}{below - 1}"])
+    repeat_heads(sheet, top + 1, last, context.card.rules.brand.paper)
+
+
+def _write_below(context: SheetContext, sheet: SheetModel, top: int) -> tuple[int, int]:
+    """Write all answers by period, where there are several, and how far to trust them.
+
+    Return the last row of the periods, and the row below all.
+    """
+    row = _write_periods(context, sheet, top) if goes_on(context) else top - 1
+    return row - 1, _write_quality(context, sheet, row + 1)
 
 
 def _write_periods(context: SheetContext, sheet: SheetModel, top: int) -> int:
@@ -308,8 +324,10 @@ def _silent(context: SheetContext) -> Line:
     )
     once = given(ANSWERS_ONCE, int(context.card.answers_once))
     several: Given = tell("Not known: people can answer several times in a period.")
-    everybody = when(context.figure("answers") > 0, tell("Everybody who was invited answered."), DASH)
-    known = when(context.figure("invited") > 0, when(once.equals(1), everybody, several), tell(ADD_INVITED))
+    answers, invited = context.figure("answers"), context.figure("invited")
+    more: Given = tell("Not known: more answers than invitations.")
+    everybody = when(answers > invited, more, when(answers > 0, tell("Everybody who was invited answered."), DASH))
+    known = when(invited > 0, when(once.equals(1), everybody, several), tell(ADD_INVITED))
     found = live(when_number(share, words, known))
     return Line(translate("Who did not answer"), found, live(when_number(share, bounds)))
 

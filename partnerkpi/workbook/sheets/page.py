@@ -25,6 +25,7 @@ from partnerkpi.workbook.sheets.page_calls import calls_hold, write_calls
 from partnerkpi.workbook.sheets.page_chart import write_chart
 from partnerkpi.workbook.sheets.page_head import (
     COLUMNS,
+    FIRST_WIDTH,
     LAST,
     PERIOD_ROW,
     logo_box,
@@ -38,7 +39,7 @@ from partnerkpi.workbook.sheets.page_partners import write_partners_over_time
 from partnerkpi.workbook.sheets.parts import SheetContext
 
 _HEADLINE_ROW, _MONEY_ROW, _TOP = 3, 4, 6
-_FIRST_WIDTH, _WIDTH = 31.0, 12.6
+_WIDTH = 12.6
 _FEWEST_ROWS = 11  # from the head of the first table to the end of the chart beside it
 LOGO_BOX = logo_box(_WIDTH)
 
@@ -56,7 +57,7 @@ def write_page(context: SheetContext, sheet: SheetModel) -> None:
     below = write_partners_over_time(context, sheet, bottom + 1, used)
     bottom = below if below > bottom + 1 else write_scores(context, sheet, bottom + 1)
     last = _foot(context, sheet, bottom)
-    set_widths(sheet, {"A": _FIRST_WIDTH, **dict.fromkeys(COLUMNS[1:], _WIDTH)})
+    set_widths(sheet, {"A": FIRST_WIDTH, **dict.fromkeys(COLUMNS[1:], _WIDTH)})
     set_page(sheet, context.card.title, [f"A1:{COLUMNS[-1]}{last}"], one_page=True)
 
 

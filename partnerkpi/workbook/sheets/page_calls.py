@@ -18,10 +18,10 @@ from partnerkpi.workbook.model.theme import (
     ROW,
     ROW_NUMBER,
     SECTION,
-    TEXT,
 )
 from partnerkpi.workbook.model.translation import current_language, translate
 from partnerkpi.workbook.sheets import page_data
+from partnerkpi.workbook.sheets.page_head import fit_name
 from partnerkpi.workbook.sheets.page_kpis import ROW_HEIGHT, TABLE_COLUMNS
 from partnerkpi.workbook.sheets.parts import SheetContext
 
@@ -48,6 +48,11 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
         cell = layout.on_page(row, column)
         text = given(f'{cell}&""', value)
         return live(when(holds.equals(1), text, otherwise))
+
+    def number_of(row: int, column: int, number: float | None) -> Live:
+        cell = layout.on_page(row, column)
+        value = given(f'IF({cell}="","",{cell})', number if number is not None else "")
+        return live(when(holds.equals(1), value, ""))
 
     row = top
     if first:
@@ -76,23 +81,22 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
                 said(number, page_data.NAME, one.partner, other if not place else ""),
                 ROW.but(bold=True),
             )
+            fit_name(sheet, row, one.partner)
             text = page_data.course(one) or ""
             look = ROW.but(colour=_RED if one.low or one.fallen else MUTED, indent=1)
             model.put(sheet, (row, 2), said(number, page_data.COURSE, text), look)
-            value = given(
-                f'IF(ISNUMBER({layout.on_page(number, page_data.VALUE)}),{layout.on_page(number, page_data.VALUE)},"")',
-                one.value if one.value is not None else "",
-            )
             model.blank(sheet, (row, 3), ROW)
-            model.put(sheet, (row, 4), live(when(holds.equals(1), value, "")), ROW_NUMBER.but(number=COUNT, bold=True))
+            model.put(
+                sheet, (row, 4), number_of(number, page_data.VALUE, one.value), ROW_NUMBER.but(number=COUNT, bold=True)
+            )
             due = current_language().date(one.due, year=False) if one.due is not None else ""
             small = ROW.but(indent=1, size=NOTE_SIZE)
             model.put(sheet, (row, 5), said(number, page_data.DUE, due), small)
             model.put(sheet, (row, 6), said(number, page_data.OWNER, one.owner or ""), small)
             model.blank(sheet, (row, 7), ROW)
             people = page_data.people_to_call(card, one.partner)
-            told = ROW_NUMBER.but(number=TEXT, size=NOTE_SIZE)
-            model.put(sheet, (row, 8), said(number, page_data.PEOPLE, str(people) if people else ""), told)
+            told = ROW_NUMBER.but(number=COUNT, size=NOTE_SIZE)
+            model.put(sheet, (row, 8), number_of(number, page_data.PEOPLE, people or None), told)
             sheet.heights[row] = ROW_HEIGHT
         if len(card.call_first) > page_data.CALLS:
             row += 1

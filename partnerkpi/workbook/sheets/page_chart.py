@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, floor, log10
+from textwrap import wrap
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model.expression import live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import (
-    SECTION,
-)
+from partnerkpi.workbook.model.theme import SECTION
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, place_line, trend_chart
 from partnerkpi.workbook.sheets.page_head import LAST
-from partnerkpi.workbook.sheets.page_kpis import has_kpi, label_of, table_columns
+from partnerkpi.workbook.sheets.page_kpis import TABLE_COLUMNS, has_kpi, label_of, table_columns
 from partnerkpi.workbook.sheets.parts import SheetContext
-from partnerkpi.workbook.sheets.point_charts import value_chart
+from partnerkpi.workbook.sheets.point_charts import NO_ROOM, SIDES, value_chart
 
 
 def write_chart(context: SheetContext, sheet: SheetModel, top: int, bottom: int) -> str:
@@ -28,13 +28,16 @@ def write_chart(context: SheetContext, sheet: SheetModel, top: int, bottom: int)
     head = SECTION.but(indent=1)
     if page_data.points(card):
         model.put(sheet, (top, beside + 1), _value_title(context), head)
-        drawing = value_chart(data, layout, len(page_data.points(card)), _value_axis(card))
+        axis, lowest = _value_axis(card), _lowest_of_partners(card)
+        drawing = value_chart(data, layout, len(page_data.points(card)), axis, _sides(context, axis[0], lowest))
         words = _value_words(context)
-        sheet.place_chart(drawing.scaled(_lowest_of_partners(card), 100, 50), place, words)
+        sheet.place_chart(drawing.scaled(lowest, 100, 50), place, words)
         return "value"
     if has_kpi(context, "nps"):
         if len(card.periods) == 1:
-            model.put(sheet, (top, beside + 1), context.chosen("above_mix"), head)
+            wide = beside < TABLE_COLUMNS  # else a sentence with three shares would be cut off
+            title = context.chosen("above_mix") if wide else f"{translate('Answers')}, %"
+            model.put(sheet, (top, beside + 1), title, head)
             sheet.place_chart(mix_chart(data, layout), place, str(context.current("above_mix")))
             return "mix"
         model.put(sheet, (top, beside + 1), translate("NPS by period, with its interval and the target"), head)
@@ -76,6 +79,59 @@ def _value_words(context: SheetContext) -> str:
     low = [one.partner for one in card.as_made.call_first if one.low][: page_data.NAMED]
     told = translate("NPS against the yearly value of {number} partners.", number=len(page_data.points(card)))
     return f"{told} {translate('Rated worst: {partners}.', partners=', '.join(low))}" if low else told
+
+
+#: About how large the plot is and a letter in it, in points, and how long a line of a name gets before it is broken.
+_PLOT = 235.0, 160.0
+_LETTER = 5.0, 11.0
+_LINE_OF_NAME = 14
+_SQUARE = 6.0  # how far a name is from the middle of its square
+
+
+def _sides(context: SheetContext, right: float, bottom: float) -> str:
+    """Return on which side of its square each name stands; the axes go to `right` and from `bottom` to 100."""
+    card = context.card.as_made
+    drawn = {one.name for one in page_data.points(card)}
+    low = [one for one in card.call_first if one.low and one.partner in drawn][: page_data.NAMED]
+    scores = [card.count(one.partner, card.current).scores.nps or 0.0 for one in low]
+    return sides_of(
+        [
+            (one.partner, (one.value or 0.0) / right, (100 - nps) / (100 - bottom))
+            for one, nps in zip(low, scores, strict=True)
+        ]
+    )
+
+
+def sides_of(named: Sequence[tuple[str, float, float]]) -> str:
+    """Return for each name on which side of its square it stands so that none covers another; `NO_ROOM` if on none.
+
+    A name comes with the place of its square, in parts of the plot from the left and from above. Who has none follows
+    at its usual side: another period may name more.
+    """
+    found, taken = "", list[tuple[float, float, float, float]]()
+    for name, across, down in named:
+        x, y = _PLOT[0] * across, _PLOT[1] * down
+        lines = wrap(name, _LINE_OF_NAME)
+        wide, high = _LETTER[0] * max(map(len, lines), default=0), _LETTER[1] * len(lines)
+        boxes = {
+            "t": (x - wide / 2, y - _SQUARE - high, x + wide / 2, y - _SQUARE),
+            "b": (x - wide / 2, y + _SQUARE, x + wide / 2, y + _SQUARE + high),
+            "r": (x + _SQUARE, y - high / 2, x + _SQUARE + wide, y + high / 2),
+            "l": (x - _SQUARE - wide, y - high / 2, x - _SQUARE, y + high / 2),
+        }
+        free = [
+            side
+            for side in dict.fromkeys(SIDES[len(found)] + "rtbl")
+            if not any(_overlap(boxes[side], other) for other in taken)
+        ]
+        found += free[0] if free else NO_ROOM
+        taken += [boxes[side] for side in free[:1]]
+    return found + SIDES[len(found) :]
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Tell whether two boxes of left, top, right and bottom share a place."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _value_axis(card: Scorecard) -> tuple[float, float, str]:

@@ -327,13 +327,19 @@ def _points(context: SheetContext, sheet: SheetModel) -> None:
 def listed(card: Scorecard) -> list[Partner]:
     """Return the partners that the page lists: by yearly value, without values by their answers, activities, customers.
 
-    In one period they stand in the order of their NPS, those that are not rated last.
+    Answers are those of the newest period first, as they stand beside it and on the sheet Partners. In one period they
+    stand in the order of their NPS, those that are not rated last.
     """
 
     def counted(one: Partner) -> tuple[int, ...]:
         counts = [card.count(one.name, label) for label in card.periods]
-        answers = sum(each.scores.responses for each in counts)
-        return answers, sum(each.activities for each in counts), sum(each.customers for each in counts)
+        answers = [each.scores.responses for each in counts]
+        return (
+            answers[-1],
+            sum(answers),
+            sum(each.activities for each in counts),
+            sum(each.customers for each in counts),
+        )
 
     known = [one for one in card.partners if any(counted(one))]
     known.sort(key=lambda one: (-(one.annual_value or 0.0), *(-number for number in counted(one)), one.name))

@@ -11,14 +11,16 @@ from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CELL_INPUT, NOTE, TEXT, TITLE
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import clean_text
-from partnerkpi.workbook.page import set_heights
+from partnerkpi.workbook.page import lines_in_column, set_heights
 from partnerkpi.workbook.sheets.parts import TITLE_ROW, SheetContext
 
 COLUMNS = "ABCDEFGHIJKL"
 LAST = len(COLUMNS)
 PERIOD_ROW = 2
+FIRST_WIDTH = 31.0  # of the column of names, in characters
 _TITLE_HEIGHT, _PERIOD_HEIGHT = 30, 20
 _LONGEST_TITLE = 75
+_SHRUNK = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
 
 
 def logo_box(width: float) -> tuple[int, int, int]:
@@ -34,9 +36,15 @@ def write_title(context: SheetContext, sheet: SheetModel) -> None:
     title = " ".join(clean_text(context.card.title).split())
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
     context.model.put(sheet, (TITLE_ROW, 1), shown, TITLE)
-    sheet.restyle(TITLE_ROW, 1, alignment=Alignment(horizontal="left", vertical="center", shrink_to_fit=True))
+    sheet.restyle(TITLE_ROW, 1, alignment=_SHRUNK)
     sheet.merge_cells(f"A{TITLE_ROW}:J{TITLE_ROW}")
     set_heights(sheet, {TITLE_ROW: _TITLE_HEIGHT})
+
+
+def fit_name(sheet: SheetModel, row: int, name: str) -> None:
+    """Make a name smaller that is longer than the first column, beside which other cells stand: none is cut off."""
+    if lines_in_column(name, FIRST_WIDTH) > 1:
+        sheet.restyle(row, 1, alignment=_SHRUNK)
 
 
 def part_in_words(card: Scorecard) -> str:

@@ -18,7 +18,7 @@ from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, ROW, ROW_NUMBER, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import current_language, translate
 from partnerkpi.workbook.sheets.charts import kept_chart, scores_chart
-from partnerkpi.workbook.sheets.page_head import LAST
+from partnerkpi.workbook.sheets.page_head import LAST, fit_name
 from partnerkpi.workbook.sheets.page_kpis import has_kpi
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.segments import dimension_name, segment_name
@@ -27,7 +27,7 @@ _MOST = 10  # rows of a table
 _HEIGHT = 17.0
 _BESIDE = 6  # the first column of the second table, or of what is drawn beside the first
 _CHART_ROWS = 28
-_ONE_LINE = 14  # characters of a head
+_ONE_LINE = 11  # characters of a head
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def _write_table(context: SheetContext, sheet: SheetModel, top: int, table: _Tab
         for column in range(left + 1, first):
             model.blank(sheet, (row, column), ROW)
         model.put(sheet, (row, left), one.name, ROW)
+        if not beside:
+            fit_name(sheet, row, one.name)
         answers = f"({detractors}+{passives}+{promoters})"
         nps = f"ROUND(ROUND(100*({promoters}-{detractors})/{answers},9),0)"
         number = one.scores.responses if one.scores is not None else DASH
@@ -102,6 +104,12 @@ def _nps(one: _Part) -> float | str:
 def _in_words(one: _Part) -> str:
     nps = one.scores.nps if one.scores is not None else None
     return current_language().written(whole(nps)) if nps is not None else DASH
+
+
+def _by_nps(one: _Part) -> tuple[float, str]:
+    """Sort by the NPS as it is shown, the lowest first, as the title of the chart names it; without answers last."""
+    nps = one.scores.nps if one.scores is not None else None
+    return rounded(nps) if nps is not None else float("inf"), one.name
 
 
 def _lowest(table: _Table) -> str:
@@ -134,7 +142,7 @@ def _themes(context: SheetContext) -> _Table | None:
     ][:_MOST]
     if not parts:
         return None
-    return _Table(translate("Themes of the comments"), translate("Comments"), parts)
+    return _Table(translate("Themes of the comments"), translate("Comments"), sorted(parts, key=_by_nps))
 
 
 def _segments(context: SheetContext) -> _Table | None:
@@ -159,7 +167,7 @@ def _segments(context: SheetContext) -> _Table | None:
             if one.tallies[period] is not None
         ][:_MOST]
         if len(parts) > 1:
-            return _Table(dimension_name(dimension), translate("Answers"), parts)
+            return _Table(dimension_name(dimension), translate("Answers"), sorted(parts, key=_by_nps))
     return None
 
 

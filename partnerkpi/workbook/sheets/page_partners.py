@@ -43,7 +43,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import message, translate, translate_count
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, trend_chart
-from partnerkpi.workbook.sheets.page_head import LAST
+from partnerkpi.workbook.sheets.page_head import LAST, fit_name
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.point_charts import whisker_chart
 
@@ -118,6 +118,7 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
     sheet.heights[top] = 32 if extras[-1][0] == "Customers kept" else 20
     for row, one in enumerate(shown, top + 1):
         model.put(sheet, (row, 1), one.name, ROW)
+        fit_name(sheet, row, one.name)
         money = ROW_NUMBER.but(number=COUNT, colour=MUTED)
         model.put_if_known(sheet, (row, 2), one.annual_value if valued else None, money)
         for column, number in enumerate(numbers, _FIRST_PERIOD):
@@ -330,6 +331,7 @@ def _dots(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partne
 
         nps = known.line.scores.nps
         model.put(sheet, (row, 1), one.name, ROW)
+        fit_name(sheet, row, one.name)
         model.put(
             sheet,
             (row, 2),

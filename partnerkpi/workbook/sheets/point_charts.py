@@ -29,12 +29,17 @@ from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.charts import area, chart_text, place_plot, whiskers
 
+#: On which sides of their squares the names stand by preference, so that neighbours do not cover each other.
+SIDES = "tbrt"
+NO_ROOM = "-"
+
 
 @drawn
-def value_chart(data: str, layout: Layout, points: int, axis: tuple[float, float, str]) -> ScatterChart:
+def value_chart(data: str, layout: Layout, points: int, axis: tuple[float, float, str], sides: str) -> ScatterChart:
     """Return the NPS of partners against their yearly value: red squares are rated worst, the largest are named.
 
-    `axis` is where that of the values ends, how far its marks are apart, and its number format.
+    `axis` is where that of the values ends, how far its marks are apart, and its number format; `sides` has a letter
+    for each name, "t" where it stands above its square, "-" where there is no room for it.
     """
     first, last = page_data.POINT_ROW, page_data.POINT_ROW + points - 1
 
@@ -55,7 +60,9 @@ def value_chart(data: str, layout: Layout, points: int, axis: tuple[float, float
     others = _dots(cells(first, page_data.OTHERS, last), values, translate("Other partners"), ("circle", 7, PASSIVE))
     low = _dots(cells(first, page_data.LOW, last), values, translate("Rated worst"), ("square", 8, red))
     chart.series += [aim, others, low]
-    for row, side in enumerate("tbrt", page_data.NAMED_ROW):  # so that neighbours do not cover each other
+    for row, side in enumerate(sides, page_data.NAMED_ROW):
+        if side == NO_ROOM:
+            continue
         named = _dots(cells(row, page_data.LOW), cells(row, page_data.X), "", ("square", 8, red))
         named.tx = SeriesLabel(strRef=StrRef(f=layout.on_page(row, page_data.NAME)))
         off = dict.fromkeys(("showLegendKey", "showCatName", "showVal", "showPercent"), False)

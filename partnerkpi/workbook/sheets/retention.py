@@ -20,7 +20,7 @@ from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.theme import NOTE as NOTE_LOOK
 from partnerkpi.workbook.model.translation import message, translate
-from partnerkpi.workbook.page import set_heights, set_page
+from partnerkpi.workbook.page import repeat_heads, set_heights, set_page
 from partnerkpi.workbook.sheets.charts import place_line
 from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
 from partnerkpi.workbook.sheets.listing import (
@@ -92,6 +92,7 @@ def write_retention(context: SheetContext, sheet: SheetModel) -> None:
         last = write_revenue(context, sheet, last + 1)
         right = _LAST_OF_REVENUE if _has_part(context) else _LAST
     set_page(sheet, context.card.title, [f"A1:{right}{last - 1}"], one_page=last <= ONE_PAGE + _ROWS_OF_REVENUE)
+    repeat_heads(sheet, row + 2, row + 2 + len(context.periods), context.card.rules.brand.paper)
 
 
 def _write_periods(context: SheetContext, sheet: SheetModel, top: int) -> int:

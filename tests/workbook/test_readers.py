@@ -1,0 +1,139 @@
+"""What a reader of the pages would stumble over: orders, heads, scales and names that do not go with each other."""
+
+from __future__ import annotations
+
+import books
+import cards
+import openpyxl
+import pytest
+
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.actions import DETRACTOR
+from partnerkpi.scorecard.parts import Counts, Partner
+from partnerkpi.tally.used_answers import PersonAnswer
+from partnerkpi.workbook.build import build
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.expression import given
+from partnerkpi.workbook.model.layout import FIRST_ROW
+from partnerkpi.workbook.model.phrases import moved_count
+from partnerkpi.workbook.model.sheet import PageSetup
+from partnerkpi.workbook.page import page_ends
+from partnerkpi.workbook.sheets import page_chart
+from partnerkpi.workbook.sheets.charts import scale_of
+
+NOW = "2026-Q3"
+
+
+def opened(card: Scorecard) -> openpyxl.Workbook:
+    """Return a scorecard's workbook with its stored values."""
+    return books.opened(build(card), values=True)
+
+
+def unvalued() -> Scorecard:
+    """Return three partners without yearly values, two of them rated worst, with unlike numbers of answers."""
+    counts = {
+        ("Alder", NOW): Counts(ScoreTally(5, 1, 0)),
+        ("Birch", NOW): Counts(ScoreTally(0, 2, 7)),
+        ("Cedar", NOW): Counts(ScoreTally(9, 2, 1)),
+        ("Alder", "2026-Q1"): Counts(ScoreTally(5, 60, 60)),
+        ("Dogwood", NOW): Counts(ScoreTally(0, 9, 9)),
+    }
+    return cards.card({**counts, (None, NOW): Counts()}, has_activities=False, has_customers=False)
+
+
+def test_partners_without_values_stand_by_their_answers() -> None:
+    """Whoever is called comes first; then most answers of the newest period, as on the first page."""
+    book = opened(unvalued())
+    partners = [book[names.PARTNERS].cell(row, 1).value for row in range(FIRST_ROW, FIRST_ROW + 4)]
+    assert partners[2:] == ["Dogwood", "Birch"]
+    assert set(partners[:2]) == {"Alder", "Cedar"}
+    page = [row for row in book["Scorecard"].iter_rows(values_only=True) if row[0] in partners]
+    heat = [row for row in page if row[0] == "Dogwood"][-1]
+    shown = page[page.index(heat) :]
+    assert [row[0] for row in shown] == ["Dogwood", "Cedar", "Birch", "Alder"]
+
+
+def test_people_to_call_are_those_of_the_page() -> None:
+    """A partner's row on Actions counts all its people to call, listed or not, as the first page does."""
+    answers = tuple(PersonAnswer("Cedar", f"{number}@example.com", None, 2.0) for number in range(3))
+    card = cards.card(
+        {("Cedar", NOW): Counts(ScoreTally(9, 2, 1)), ("Birch", NOW): Counts(ScoreTally(0, 2, 7))},
+        to_call=answers,
+        more_to_call={("Cedar", DETRACTOR): 3_675, ("Cedar", "lost_promoter"): 1},
+    )
+    book = opened(card)
+    (row,) = (row for row in book[names.ACTIONS].iter_rows(values_only=True) if row[:2] == ("Cedar", "3,679 people"))
+    assert row[4] == "call first"
+    (called,) = (row for row in book["Scorecard"].iter_rows(values_only=True) if row[0] == "Cedar" and 3_679 in row)
+    assert "all 3 listed here are open" in str(book[names.ACTIONS]["A2"].value)
+    assert called
+
+
+def test_thousands_of_partners_are_parted() -> None:
+    """As everywhere else: 504 of 1,000."""
+    now, then, of_all = (given(ref, number) for ref, number in (("A1", 1504), ("B1", 460), ("C1", 2000)))
+    words = moved_count(now, (then, of_all), given("D1", 4.4), given("E1", "up"), "Q2 2026")
+    assert words.value(None) == "1,044 more than in Q2 2026 (460 of 2,000): more than chance"
+
+
+@pytest.mark.parametrize(
+    ("values", "floor_at", "scale"),
+    [
+        ([12.0, 36.0, 75.0], 0.0, (0, 80, 20)),
+        ([-6.0, 14.0, 50.0], -100.0, (-20, 60, 20)),
+        ([-100.0, 100.0], -100.0, (-100, 100, 50)),
+        ([100.0, 121.0], 0.0, (90, 130, 10)),
+        ([71.0, 98.0, None], 0.0, (70, 100, 5)),
+        ([], 0.0, (0, 100, 20)),
+    ],
+)
+def test_scales_have_full_steps(values: list[float | None], floor_at: float, scale: tuple[int, int, int]) -> None:
+    """An axis begins and ends at a mark, has 0 among its marks, and everything that is drawn lies on it."""
+    lowest, highest, marks = scale_of(values, floor_at)
+    known = [value for value in values if value is not None]
+    assert (lowest % marks, highest % marks) == (0, 0)
+    assert all(lowest <= value <= highest for value in known)
+    assert (lowest, highest, marks) == scale
+
+
+def test_names_in_the_chart_do_not_cover_each_other() -> None:
+    """A name takes another side where its own is taken, and is left out where all are; apart, each has its own."""
+    assert page_chart.sides_of([("Alder", 0.1, 0.1), ("Birch", 0.5, 0.5), ("Cedar", 0.9, 0.9)]) == "tbrt"
+    close = page_chart.sides_of([(f"{name} Consulting Ltd", 0.2, 0.5) for name in ("Alder", "Birch", "Cedar", "Dill")])
+    assert len(set(close) - {"-"}) == len(close.replace("-", ""))
+    crowded = page_chart.sides_of([("International Business Holding Group", 0.2, 0.5)] * 4)
+    assert "-" not in crowded[:2]
+
+
+def test_no_page_ends_with_the_head_of_a_group() -> None:
+    """A partner's row on Actions goes to the next page with the first of its people."""
+    sheet = WorkbookModel().sheet("Sheet")
+    sheet.page = PageSetup(("A1:B200",))
+    usual = page_ends(sheet, 5, 200, "a4")
+    assert usual
+    assert page_ends(sheet, 5, 200, "a4", {usual[0] + 1}) == usual
+    moved = page_ends(sheet, 5, 200, "a4", {usual[0]})
+    assert moved[0] == usual[0] - 1
+
+
+@pytest.mark.parametrize("segments", [3, 40])
+def test_each_page_of_segments_has_their_heads(segments: int) -> None:
+    """Few segments stand above the periods; many stand last, for a sheet repeats the heads of one table."""
+    tallies = {(f"Segment {number}", NOW): ScoreTally(3, 4, 5) for number in range(segments)}
+    card = cards.card({(None, NOW): Counts(ScoreTally(120, 160, 200))}, segments={"region": tallies})
+    sheet = opened(card)["NPS"]
+    (segment,) = (row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "Segment")
+    (period,) = (row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "Period")
+    assert (segment > period) == (segments == 40)
+    assert sheet.print_title_rows == (f"${segment}:${segment}" if segments == 40 else None)
+
+
+def test_long_names_are_made_smaller() -> None:
+    """No name on the first page is cut off by the figure beside it."""
+    long = "Vexfin Technologies International Holding"
+    counts = {(name, NOW): Counts(ScoreTally(9, 2, 1)) for name in (long, "Birch")}
+    card = cards.card(counts, partners=(Partner(long), Partner("Birch")))
+    cells = [row[0] for row in opened(card)["Scorecard"].iter_rows() if row[0].value in (long, "Birch")]
+    assert {(cell.value, bool(cell.alignment.shrink_to_fit)) for cell in cells} == {(long, True), ("Birch", False)}
