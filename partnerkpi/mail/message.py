@@ -68,7 +68,7 @@ def message_of(page: PageContent, code: str, file_name: str) -> Message:
         lang=code,
         title=title,
         period=words.period,
-        data_to=say("mail.data_to", day=say.date(page.as_of)) if page.as_of else say.translate(_UNDATED),
+        data_to=_data_to(page, say),
         subject=_subject(words, title),
         sentences=_sentences(words),
         rows=_rows(words),
@@ -78,6 +78,13 @@ def message_of(page: PageContent, code: str, file_name: str) -> Message:
         notes=_notes(words, file_name),
         say=say,
     )
+
+
+def _data_to(page: PageContent, say: Language) -> str:
+    """Return until when the data go; of periods without a day nothing is said, for they have dates."""
+    if page.as_of is not None:
+        return say("mail.data_to", day=say.date(page.as_of))
+    return say.translate(_UNDATED) if say.kind_of(page.period) == "all_time" else ""
 
 
 def title_of(page: PageContent, say: Language) -> str:
@@ -315,4 +322,5 @@ def _notes(words: PageInWords, file_name: str) -> list[str]:
     if words.page.to_partner:
         return notes
     trust = [f"{say.translated(words.page.trust)}."] if words.page.trust is not None else []
-    return [*notes, *trust, say("mail.certainty_note", risk=words.risk)]
+    certainty = [say("mail.certainty_note", risk=words.risk)] if words.page.previous is not None else []
+    return [*notes, *trust, *certainty]

@@ -363,3 +363,25 @@ def test_no_response_rate_of_more_answers_than_invitations(invited: int, told: b
     """10 of 9 invited answered is no figure: the first page has none of it either."""
     one = card({("Acme", "2026-Q3"): Counts(ScoreTally(2, 3, 5), invited)})
     assert ("Response rate" in [row.name for row in said(from_scorecard(one)).rows]) is told
+
+
+def test_no_heading_without_what_it_heads() -> None:
+    """One period of answers that name nobody has nothing to do and nothing that changed: their heads are left out."""
+    one = card(
+        {(None, "all time"): Counts(ScoreTally(40, 95, 306))},
+        periods=("all time",),
+        period_kind="all",
+        as_of=None,
+        partners=(),
+        has_activities=False,
+        has_customers=False,
+    )
+    made = rendered(from_scorecard(one))
+    for text in (made.text, made.html):
+        assert "What to do" not in text
+        assert "What changed" not in text
+        assert "Within chance" not in text  # nothing was compared
+        assert "No dates in the data" in text
+    quarters = replace(one, periods=("2026-Q3",), current="2026-Q3", counts={(None, "2026-Q3"): Counts()})
+    dated = said(from_scorecard(replace(quarters, period_kind="quarter")))
+    assert dated.data_to == ""  # of periods without days it is not said that there are none

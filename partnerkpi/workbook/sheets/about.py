@@ -275,13 +275,15 @@ def _origin(origin: Origin) -> str:
 
 def _options(card: Scorecard) -> list[tuple[str, str]]:
     """Return what was chosen when the workbook was made."""
-    as_of = current_language().date(card.as_of) if card.as_of is not None else translate("no dates in the data")
+    as_of = current_language().date(card.as_of) if card.as_of is not None else ""
+    if not as_of and card.period_kind == "all":
+        as_of = translate("no dates in the data")
     own = [(_option(option), translate(str(value))) for option, value in card.options.items()]
     part = [(translate("Part of the data"), one) for one in card.part.words]
     return [
         *part,
         *own,
-        (translate("Data until"), as_of),
+        *([(translate("Data until"), as_of)] if as_of else []),  # of customers by period no day is known
         (translate("Made with"), f"partnerkpi {card.version}".strip()),
     ]
 

@@ -92,8 +92,9 @@ def _head(context: SheetContext, sheet: SheetModel) -> None:
     model.put(sheet, f"D{row}", translate("choose a period: everything follows"), NOTE.but(indent=1))
     right = NOTE.but(align="right")
     day = current_language().date(card.as_of) if card.as_of is not None else ""
-    as_of = translate("Data to {day}", day=day) if day else translate("No dates in the data")
-    model.put(sheet, f"H{row}", as_of, right)
+    undated = translate("No dates in the data") if card.period_kind == "all" else ""
+    as_of = translate("Data to {day}", day=day) if day else undated
+    model.put_if_known(sheet, f"H{row}", as_of or None, right)
     sheet.merge_cells(f"H{row}:J{row}")
     model.put(sheet, f"K{row}", live(count(context.figure("answers"), "{n} answer", "{n} answers")), right)
     sheet.merge_cells(f"K{row}:L{row}")
