@@ -256,6 +256,17 @@ def test_actions_are_a_table_to_work_in() -> None:
     assert sheet["A2"].value == "3 calls to make for Q3 2026, all still open."
 
 
+def test_actions_hide_what_is_known_of_nobody() -> None:
+    """Without a list of partners nobody has an owner or a value, and no order is by it; the columns stay for a program."""
+    voices = (PersonAnswer("Acme", "r1", None, 2.0),)
+    sheet = opened(of_one_period({"Acme": Counts(ScoreTally(9))}, to_call=voices))[names.ACTIONS]
+    assert {letter for letter, one in sheet.column_dimensions.items() if one.hidden} == {"D", "G"}
+    assert "worth most" not in sheet["A3"].value
+    listed = opened(cards.demo_card())[names.ACTIONS]
+    assert not [letter for letter, one in listed.column_dimensions.items() if one.hidden]
+    assert "worth most" in listed["A3"].value
+
+
 def test_a_long_list_of_actions_says_how_many_more_there_are() -> None:
     """A workbook holds 500 calls; the sentence counts all of them."""
     voices = tuple(PersonAnswer("Acme", f"r{place}", None, 2.0) for place in range(MOST_CALLS + 17))

@@ -88,7 +88,8 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
         told = translate_count(
             len(rows), "{n} partner to call for {period}.", "{n} partners to call for {period}.", period=period
         )
-    write_top(context.model, sheet, translate("Actions"), told, widths, _note(calls))
+    valued = any(one.value is not None for one in _parted(rows)[0])
+    write_top(context.model, sheet, translate("Actions"), told, widths, _note(calls, valued))
     for column, head in enumerate(_HEADS, 1):
         context.model.put(
             sheet,
@@ -101,6 +102,7 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
             _call(context, sheet, row, one)
         else:
             _partner(context, sheet, row, one)
+    sheet.hidden |= dict.fromkeys(_unknown(rows), True)
     sheet.add_table("ActionList", f"A{HEAD_ROW}:{_LAST}{last}")
     check_statuses(sheet, f"{STATUS}{FIRST_ROW}:{STATUS}{last}")
     sheet.heights[HEAD_ROW] = 22
@@ -204,10 +206,28 @@ def told_calls(calls: int, listed: int, last: int, period: str, still_open: int 
     return live(when(left.equals(listed), every, some))
 
 
-def _note(calls: int) -> str:
+def _unknown(rows: Sequence[_Partner | Action]) -> list[str]:
+    """Return the columns of what is known of nobody: who answered, by when to call, whose the partner is, its value."""
+    partners, calls = _parted(rows)
+    known = {
+        "B": any(one.people for one in partners) or any(one.who for one in calls),
+        "C": any(one.due for one in partners) or any(one.due for one in calls),
+        "D": any(one.owner for one in partners),
+        "G": any(one.value is not None for one in partners),
+    }
+    return [letter for letter, there in known.items() if not there]
+
+
+def _parted(rows: Sequence[_Partner | Action]) -> tuple[list[_Partner], list[Action]]:
+    return [one for one in rows if isinstance(one, _Partner)], [one for one in rows if isinstance(one, Action)]
+
+
+def _note(calls: int, valued: bool) -> str:
     more = calls - MOST_CALLS
-    order = translate(
-        "Partners to call first come first, then those worth most. Choose a status; add a date and a note."
+    order = (
+        translate("Partners to call first come first, then those worth most. Choose a status; add a date and a note.")
+        if valued
+        else translate("Partners to call first come first. Choose a status; add a date and a note.")
     )
     if more <= 0:
         return order
@@ -244,8 +264,8 @@ def _call(context: SheetContext, sheet: SheetModel, row: int, action: Action) ->
     name = action.partner if action.partner is not None else translate(NO_NAME)
     values = (name, action.who, action.due, None, translate(KINDS[action.kind]), translated(action.reason))
     for column, value in enumerate(values, 1):
-        look = words.but(wrap=True) if _HEADS[column - 1] in ("Partner", "Why") else words
-        look = look.but(colour=MUTED, indent=1) if column == 1 else look
+        look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
+        look = look.but(colour=MUTED, indent=1) if column == 1 else look  # in one line: it belongs to no other row
         context.model.put_if_known(sheet, (row, column), value, look)
     context.model.blank(sheet, (row, 7), words)
     context.model.put(sheet, (row, 8), translate(action.status), CHOSEN)

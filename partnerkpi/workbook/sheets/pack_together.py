@@ -149,6 +149,8 @@ def _table(
         model.put(sheet, (row + 1, column), head, HEAD_NUMBER)
     row += 2
     for figure in figures:
+        if not any(counted.has(figure.key, period) for period in periods):
+            continue  # the share of a single customer is not told
         model.put(sheet, (row, 1), translate(figure.label), ROW.but(bold=figure.key in ("nps", "rate")))
         for column in range(2, len(_WIDTHS) + 1):
             look = ROW_NUMBER.but(number=figure.number, bold=figure.key in ("nps", "rate"))

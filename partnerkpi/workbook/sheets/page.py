@@ -41,6 +41,7 @@ from partnerkpi.workbook.sheets.parts import SheetContext
 _HEADLINE_ROW, _MONEY_ROW, _TOP = 3, 4, 6
 _WIDTH = 12.6
 _FEWEST_ROWS = 11  # from the head of the first table to the end of the chart beside it
+_USUAL_HEIGHT, _MOST_HIGHER = 15.0, 15.0  # points: of a row, and what is added to one of a KPI
 LOGO_BOX = logo_box(_WIDTH)
 
 
@@ -50,15 +51,27 @@ def write_page(context: SheetContext, sheet: SheetModel) -> None:
     rows = kpi_rows(context)
     bottom = write_kpis(context, sheet, _TOP, rows) if rows else _TOP
     bottom = write_calls(context, sheet, bottom)
-    used = write_chart(context, sheet, _TOP, max(bottom - 1, _TOP + _FEWEST_ROWS))
+    fewest = _fewest_rows(context, sheet, bottom - _TOP - 1, len(rows))
+    used = write_chart(context, sheet, _TOP, max(bottom - 1, _TOP + fewest))
     bottom = write_kept(context, sheet, _TOP, bottom)
-    bottom = max(bottom, _TOP + _FEWEST_ROWS + 1)
+    bottom = max(bottom, _TOP + fewest + 1)
     sheet.heights[bottom] = 8
     below = write_partners_over_time(context, sheet, bottom + 1, used)
     bottom = below if below > bottom + 1 else write_scores(context, sheet, bottom + 1)
     last = _foot(context, sheet, bottom)
     set_widths(sheet, {"A": FIRST_WIDTH, **dict.fromkeys(COLUMNS[1:], _WIDTH)})
     set_page(sheet, context.card.title, [f"A1:{COLUMNS[-1]}{last}"], one_page=True)
+
+
+def _fewest_rows(context: SheetContext, sheet: SheetModel, used: int, kpis: int) -> int:
+    """Return how many rows the chart is high at least; where the tables take fewer, the rows of KPIs are higher."""
+    short = _FEWEST_ROWS - used
+    if short <= 0 or not kpis or len(context.card.periods) < 2:
+        return _FEWEST_ROWS
+    more = min(_MOST_HIGHER, short * _USUAL_HEIGHT / kpis)
+    for row in range(_TOP + 1, _TOP + 1 + kpis):
+        sheet.heights[row] += more
+    return _FEWEST_ROWS - int(more * kpis / _USUAL_HEIGHT)
 
 
 # --- the sentences ---------------------------------------------------------------------------------------------------

@@ -104,7 +104,8 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
     valued = any(one.annual_value for one in shown)
     extras = _extras(context, heat)
     last = _FIRST_PERIOD + len(numbers) - 1 + len(extras)
-    width = last if len(numbers) <= _NARROW or last >= LAST - 2 else LAST
+    width = last if len(numbers) <= _NARROW else max(last, LAST)
+    end = width - len(extras) + 1  # they stand at the right edge
     model.put(sheet, (top, 1), heat.title, HEAD.but(wrap=False))
     for column in range(2, width + 1):
         model.blank(sheet, (top, column), HEAD_NUMBER)
@@ -113,7 +114,7 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
     for column, number in enumerate(numbers, _FIRST_PERIOD):
         name = Live(f"={names.DATA}!{layout.period_letter(number)}{HEAD_ROW}", context.periods[number - 1].name)
         model.put(sheet, (top, column), name, HEAD.but(align="center"))
-    for column, (head, _) in enumerate(extras, _FIRST_PERIOD + len(numbers)):
+    for column, (head, _) in enumerate(extras, end):
         model.put(sheet, (top, column), translate(head), HEAD_NUMBER)
     sheet.heights[top] = 32 if extras[-1][0] == "Customers kept" else 20
     for row, one in enumerate(shown, top + 1):
@@ -128,10 +129,10 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
             model.put(
                 sheet, (row, column), cell, _rated_look(context, one, number, look) if heat.kpi == "nps" else look
             )
-        for column, (_, made) in enumerate(extras, _FIRST_PERIOD + len(numbers)):
-            model.put(sheet, (row, column), made(context, one), ROW_NUMBER.but(number=COUNT, colour=MUTED))
-        for column in range(last + 1, width + 1):
+        for column in range(_FIRST_PERIOD + len(numbers), end):
             model.blank(sheet, (row, column), ROW)
+        for column, (_, made) in enumerate(extras, end):
+            model.put(sheet, (row, column), made(context, one), ROW_NUMBER.but(number=COUNT, colour=MUTED))
         sheet.heights[row] = _HEIGHT
     bottom = top + len(shown)
     if heat.kpi == "nps":

@@ -97,7 +97,7 @@ def write_peers(context: SheetContext, sheet: SheetModel) -> None:
     last = _by_period(context, sheet, quartiles)
     for row, note in enumerate(_NOTES, last + 2):
         model.put(sheet, (row, 1), translate(note, fewest=FEWEST), NOTE)
-    set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJK", 13.0), "L": 24})
+    set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJK", 15.5), "L": 24})
     widen_for_heads(sheet, _LIST_HEAD + 1)
     set_heights(sheet, {1: 30, 2: 20, _HEAD_ROW: 20, _LIST_HEAD + 1: 34})
     set_page(sheet, card.title, [f"A1:L{last + 1 + len(_NOTES)}"])

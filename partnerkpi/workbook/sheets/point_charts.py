@@ -18,7 +18,6 @@ from partnerkpi.workbook.model.layout import FIRST_ROW, Layout
 from partnerkpi.workbook.model.sheet import drawn
 from partnerkpi.workbook.model.theme import (
     ACCENT,
-    BAND,
     LINE,
     MUTED,
     PASSIVE,
@@ -90,7 +89,7 @@ def whisker_chart(data: str, layout: Layout, points: int, lowest: float) -> Scat
 
     dots = _dots(cells(page_data.DOT_Y), cells(page_data.DOT_NPS), "NPS", ("circle", 7, ACCENT))
     reach = where(page_data.DOT_ABOVE), where(page_data.DOT_BELOW)
-    dots.errBars = whiskers(reach, 76_200, BAND, "x")
+    dots.errBars = whiskers(reach, 31_750, PASSIVE, "x")  # LibreOffice draws them over the dots, not behind: thin ones
     chart.series.append(dots)
     _quiet(chart)
     scores = cast("NumericAxis", chart.x_axis)
