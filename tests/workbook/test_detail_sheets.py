@@ -257,7 +257,7 @@ def test_actions_are_a_table_to_work_in() -> None:
 
 
 def test_actions_hide_what_is_known_of_nobody() -> None:
-    """Without a list of partners nobody has an owner or a value, and no order is by it; the columns stay for a program."""
+    """Without a list of partners nobody has an owner or a value, and no order is by it: the columns are hidden."""
     voices = (PersonAnswer("Acme", "r1", None, 2.0),)
     sheet = opened(of_one_period({"Acme": Counts(ScoreTally(9))}, to_call=voices))[names.ACTIONS]
     assert {letter for letter, one in sheet.column_dimensions.items() if one.hidden} == {"D", "G"}
