@@ -137,3 +137,16 @@ def test_long_names_are_made_smaller() -> None:
     card = cards.card(counts, partners=(Partner(long), Partner("Birch")))
     cells = [row[0] for row in opened(card)["Scorecard"].iter_rows() if row[0].value in (long, "Birch")]
     assert {(cell.value, bool(cell.alignment.shrink_to_fit)) for cell in cells} == {(long, True), ("Birch", False)}
+
+
+@pytest.mark.parametrize(("invited", "last"), [(None, "M"), (30, "N")])
+def test_the_last_column_holds_its_words(invited: int | None, last: str) -> None:
+    """Without response rates the certainty of a change stands in another column, which is as wide as its words."""
+    counts = {
+        (name, period): Counts(ScoreTally(2, 3, 4), invited) for name in ("Alder", None) for period in cards.QUARTERS
+    }
+    partners = (Partner("Alder"),)
+    sheet = opened(cards.card(counts, partners=partners))["NPS"]
+    found = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Certainty"]
+    assert [cell.column_letter for cell in found] == [last]
+    assert sheet.column_dimensions[last].width >= 15

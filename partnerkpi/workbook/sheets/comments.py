@@ -55,7 +55,8 @@ HOW_TO = (
 
 def write_comments(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period; the words are of all time and the quotes of the newest period."""
-    widths = {"A": 34, **dict.fromkeys("BCDEFGHIJK", 10.6), "L": 13, "M": 17}
+    note_of_one = 17 if len(context.card.periods) == 1 else 10.6  # its column then is the last
+    widths = {"A": 34, **dict.fromkeys("BCDEFGHIJ", 10.6), "K": note_of_one, "L": 13, "M": 17}
     review, themes = context.card.comments, context.card.themes
     if review is None or not themes:
         missing = (

@@ -89,7 +89,8 @@ def write_nps(context: SheetContext, sheet: SheetModel) -> None:
     model = context.model
     known = any(period.line.scores.responses for period in context.periods)
     note = notes((PERIOD_NOTE, goes_on(context)), (FEW_NOTE, True)) if known else ""
-    widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}
+    certainty = 15.0 if goes_on(context) and not _any_invited(context) else 10.0  # there without response rates
+    widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKL", 10.0), "M": certainty, "N": 17}
     write_top(model, sheet, "NPS", context.chosen("nps_headline"), widths, note)
     set_widths(sheet, {"O": 3})
     if not known:

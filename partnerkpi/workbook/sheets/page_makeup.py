@@ -27,7 +27,6 @@ _MOST = 10  # rows of a table
 _HEIGHT = 17.0
 _BESIDE = 6  # the first column of the second table, or of what is drawn beside the first
 _CHART_ROWS = 28
-_ONE_LINE = 11  # characters of a head
 
 
 @dataclass(frozen=True)
@@ -198,11 +197,16 @@ def write_kept(context: SheetContext, sheet: SheetModel, top: int, below: int) -
             (translate("Direct"), f"{customers}-{own}", f"{retained}-{own_kept}", rest),
         ]
     head = below + 1
-    heads = (translate("Customers"), translate("Retained"), translate("Lost"), translate("Retention rate"))
+    heads = (
+        translate("Customers"),
+        translate("Retained"),
+        translate("Lost"),
+        translate("Retention rate").replace(" ", "\n", 1),
+    )
     for column, text in enumerate(heads, 1):
         context.model.put(sheet, (head, column), text, HEAD if column == 1 else HEAD_NUMBER)
     sheet.heights[below] = 8
-    sheet.heights[head] = 20 if len(heads[-1]) <= _ONE_LINE else 32
+    sheet.heights[head] = 32 if "\n" in heads[-1] else 20  # in one line it touches the head beside it
     for row, (name, all_of, kept, (counted, stayed)) in enumerate(rows, head + 1):
         cells = (
             (Live(f"={kept}", stayed), COUNT),
