@@ -14,7 +14,8 @@ from partnerkpi.scorecard.packs import for_partner, for_review
 from partnerkpi.settings import Brand, Settings
 from partnerkpi.workbook.build import build
 from partnerkpi.workbook.model.brand import Palette, contrast
-from partnerkpi.workbook.model.theme import DETRACTOR, INK, PASSIVE, PROMOTER, RATINGS
+from partnerkpi.workbook.model.theme import BLOCKS, DETRACTOR, INK, PASSIVE, PROMOTER, RATINGS
+from partnerkpi.workbook.writer.brand import recolour
 
 Matrix = tuple[tuple[float, float, float], ...]
 #: Of linear RGB: Machado, Oliveira and Fernandes 2009, severity 1.0.
@@ -104,6 +105,9 @@ def test_a_red_brand_draws_no_lines_and_bars_in_red(accent: str, drawn: str) -> 
     palette = Palette.of(Brand(accent=f"#{accent}"))
     assert palette is not None
     assert palette.accent == drawn
+    blocks = etree.fromstring(f'<font><color rgb="FF{BLOCKS}"/></font>')  # letters that are bars
+    recolour(blocks, palette)
+    assert blocks[0].get("rgb") == "FF" + (INK if drawn == INK else palette.text)
 
 
 @pytest.mark.parametrize("name", ["usual", "one period", "no partner named", "no answers at all", "one partner"])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import books
 import cards
 import office
 import openpyxl
@@ -32,7 +33,8 @@ from partnerkpi.scorecard.findings.peers import FEWEST, MORE, beside, peers, qua
 from partnerkpi.scorecard.packs import file_names, for_partner, for_review
 from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.verify import verify
-from partnerkpi.workbook.build import write_workbook
+from partnerkpi.workbook.build import build, write_workbook
+from partnerkpi.workbook.model import names
 from partnerkpi.workbook.provenance import read_page
 from partnerkpi.workbook.sheets.peers import standing_of
 
@@ -170,6 +172,22 @@ def test_a_review_says_on_every_page_that_it_is_internal(tmp_path: Path) -> None
     assert {sheet.oddHeader.center.text for sheet in sheets} == {"Internal: not for the partner"}
     assert office.stored_values(path)["Scorecard", "A1"].startswith("Internal: ")
     assert "nternal" not in everything_in(pack)
+
+
+def test_a_review_asks_for_no_data_and_a_pack_has_no_empty_row() -> None:
+    """What was withheld is not said to be missing, one partner prints no table of partners, one customer no share."""
+    workbook = books.opened(build(for_review(cards.demo_card(), "Kestrelane Consulting")), values=True)
+    said = " ".join(str(cell.value) for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value)
+    for asked in ("Add a column that names", "No comments", "do not say who gave them", "makes segments"):
+        assert asked not in said
+    assert str(workbook[names.RETENTION]["A2"].value).count("100") == 1
+    assert names.COMMENTS not in workbook.sheetnames
+    nothing = str(workbook[names.PARTNERS].print_area).rpartition("!")[2]
+    assert workbook[names.PARTNERS][nothing].value is None
+    pack = books.opened(build(for_partner(cards.demo_card(), "Saltmarsh Ledger Services")), values=True)
+    labels = [cell.value for cell in pack.worksheets[0]["A"]]
+    assert "Of these stayed" in labels
+    assert "Stayed, %" not in labels
 
 
 def test_a_review_asks_what_the_partner_s_own_figures_raise(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from partnerkpi.workbook.model.translation import current_language
 INK = "1B2A41"
 MUTED = "5B6472"
 ACCENT = "2B5C8A"
+BLOCKS = "2B5C8B"  # the accent in letters that are bars: red is no colour for them
 WHITE = "FFFFFF"
 LINE = "D9DEE5"
 TILE = "F4F6F9"

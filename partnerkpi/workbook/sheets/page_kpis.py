@@ -14,7 +14,7 @@ from partnerkpi.workbook.model.phrases import PERCENT, counted, nearest, period_
 from partnerkpi.workbook.model.ratings import chip, colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
-    ACCENT,
+    BLOCKS,
     CHIPS,
     COUNT,
     HEAD,
@@ -40,7 +40,7 @@ _MOST_ROWS = 6  # so that whom to call first stands on the first screen of a lap
 TABLE_COLUMNS = 8  # A to H; the chart stands right of them
 ROW_HEIGHT = 19.0
 _CHANGE = ROW_NUMBER.but(number=TEXT, colour=MUTED)
-_BLOCKS = ROW.but(colour=ACCENT, size=NOTE_SIZE, indent=1)
+_BLOCKS = ROW.but(colour=BLOCKS, size=NOTE_SIZE, indent=1)
 
 
 @dataclass(frozen=True)

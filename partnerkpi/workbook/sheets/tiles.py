@@ -19,6 +19,7 @@ from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
+    BLOCKS,
     CHIPS,
     COUNT,
     FIGURE,
@@ -40,7 +41,7 @@ from partnerkpi.workbook.sheets.peers import middle
 HEIGHTS = (17.0, 34.0, 17.0, 26.0, 37.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
 WIDTH = 2  # columns
 _NOTE = TILE_NOTE.but(colour=MUTED)
-_BLOCKS = TILE_NOTE.but(colour=ACCENT)
+_BLOCKS = TILE_NOTE.but(colour=BLOCKS)
 _SHRUNK = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
 _LOW = Alignment(horizontal="left", vertical="bottom")
 _IN_LINES = 24.0  # points: a row of this height takes two lines of a note

@@ -9,7 +9,7 @@ from __future__ import annotations
 from lxml import etree
 
 from partnerkpi.workbook.model.brand import Palette
-from partnerkpi.workbook.model.theme import ACCENT, BAND, FONT, INK
+from partnerkpi.workbook.model.theme import ACCENT, BAND, BLOCKS, FONT, INK
 
 _FONTS = ("font", "rPr")  # what holds the colour of letters
 
@@ -35,6 +35,8 @@ def _own(palette: Palette, colour: str, *, is_text: bool) -> str | None:
     """Return what stands in the place of one of our colours, None for every other."""
     if colour == ACCENT:
         return palette.text if is_text else palette.accent
+    if colour == BLOCKS:
+        return palette.ink if palette.accent == palette.ink else palette.text
     if colour == BAND:
         return palette.band
     return palette.ink if colour == INK else None
