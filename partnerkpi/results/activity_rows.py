@@ -24,8 +24,12 @@ _OTHER_DEEDS = re.compile(
     r"|renew\w+|referenznummer|reference (?:no|number|nr|id)|code review|discount|rabatt|contract value|acv|tcv)\b"
 )
 _NUMBER_OF = r"(?:(?:number|no|count|anzahl|nombre|numero|total|sum) (?:of |de |der |di )?)?"
-_DONE = r"(?: (?:count|given|gegeben|delivered|done|completed|published|provided))?"
+_DONE = r"(?: (?:partner|account|customer|count|given|gegeben|delivered|done|completed|published|provided))?"
 _KIND_OF_ACTIVITY = re.compile(rf"{_NUMBER_OF}(?:customer |kunden)?(?:{ADVOCACY}){_DONE}")
+_LAST_ONE = re.compile(
+    rf"(?:(?:last|latest|most recent|date of(?: the)?(?: last)?|first|letzte[rs]?|derniere?|ultim[oa])(?: date of)? )?"
+    rf"(?:{_KIND_OF_ACTIVITY.pattern})(?: (?:date|on|datum|am))?"
+)
 #: So many partners that each have one row, with a number, are no list of what they did.
 _SEVERAL = 3
 _COUNT = re.compile(named(f"{FREQUENCY_NAMES[0]}, qty, quantity, menge, volume, quantite, hoeveelheid"))
@@ -79,7 +83,14 @@ def refuse_numbers_of_activities(table: Table, columns: Columns) -> None:
     if (partner := columns.get("partner")) is not None:
         ask_of_several_partners(table, partner, "an activity counts for one partner: give a row for each of them")
     said = any(is_type(column) and go_along_with_advocacy(column) for column in columns.profiles)
+    once = partner is not None and _stand_once(columns.profile(partner))
     for column in columns.profiles:
+        if once and not said and _is_known_of_a_partner(column):
+            what = "a day" if column.is_date else f"a mark ({min(column.distinct)!r})"
+            raise DataProblem(
+                f"{table.label}: {column.name!r} holds {what} for some partners and nothing for others, and each row "
+                "counts as one activity. Give a row for each activity, with its date"
+            )
         if column.distinct <= {"1", "1.0"} or not (column.is_mostly_numbers or column.is_yes_no) or column.is_date:
             continue
         if _counts_activities(column, said=said):
@@ -88,6 +99,17 @@ def refuse_numbers_of_activities(table: Table, columns: Columns) -> None:
                 f"{table.label}: {column.name!r} holds {what}, and each row counts as one activity. Give a row for "
                 "each activity, with its date"
             )
+
+
+def _stand_once(partner: ColumnProfile) -> bool:
+    """Tell whether each partner has one row, as in a list of them."""
+    return partner.filled >= _SEVERAL and len(partner.distinct) >= min(200, partner.filled)
+
+
+def _is_known_of_a_partner(column: ColumnProfile) -> bool:
+    """Tell whether a column called after an activity says of some partners that, or when, there was one."""
+    some = 0 < column.filled < column.rows and (column.is_date or (column.is_yes_no and len(column.distinct) == 1))
+    return some and _LAST_ONE.fullmatch(plain_name(column.name)) is not None
 
 
 def _counts_activities(column: ColumnProfile, *, said: bool = False) -> bool:

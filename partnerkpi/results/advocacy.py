@@ -32,6 +32,7 @@ from partnerkpi.results.result import (
 )
 from partnerkpi.results.shown import ACTIVITIES, PARTNERS
 from partnerkpi.results.so_far import so_far_of
+from partnerkpi.results.strangers import ask_of_strangers
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
@@ -41,7 +42,7 @@ from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
-from partnerkpi.tally.activities import NO_PARTNER, UNKNOWN_PARTNER, Activities, count_activities
+from partnerkpi.tally.activities import NO_PARTNER, Activities, count_activities
 
 DUPLICATE_PARTNER = "duplicate partner"
 
@@ -349,16 +350,8 @@ def _check(table: Table, counted: Activities, partners: PartnerList | int) -> No
 
 
 def refuse_strangers(table: Table, counted: Activities, partners: PartnerList) -> None:
-    """Raise DataProblem where not one of the partners that are named stands on the list."""
-    aside = counted.ledger.set_aside
-    nobody = aside.get(UNKNOWN_PARTNER, 0) + aside.get(NO_PARTNER, 0)
-    if counted.unknown and not counted.counts and nobody == counted.ledger.rows_read:
-        first = ", ".join(map(repr, sorted(counted.unknown)[:2]))
-        listed = ", ".join(map(repr, sorted(partners.names)[:2]))
-        raise DataProblem(
-            f"no partner of {table.label} ({first} ...) stands in {partners.table.label} ({listed} ...): the two name "
-            "their partners differently. Name the columns that match with --partner COLUMN"
-        )
+    """Raise where not one of the partners that are named stands on the list, or many do under nearly their names."""
+    ask_of_strangers(table, counted, partners.table.label, partners.names)
 
 
 def _notes(

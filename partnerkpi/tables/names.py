@@ -35,6 +35,9 @@ _LEGAL = frozenset(
     pjsc jsc sp zoo lda ltda eireli me cia holding holdings group gruppe groupe international intl
     """.split()  # noqa: SIM905 - a list of words is read and extended more easily
 )
+#: An id beside a name: in brackets or behind a sign, with a digit in it.
+_ID = r"[a-z]{0,6}[-_ .#]?[0-9][0-9a-z_-]*"
+_WITH_ID = re.compile(rf"\s*[(\[]#?{_ID}[)\]]\s*$|\s+[-–|/:]\s+#?{_ID}$|^#?{_ID}\s+[-–|/:]\s+|^[(\[]{_ID}[)\]]\s*")
 #: From this likeness on, two names that differ by more than case and legal form are proposed as one.
 _LIKE = 92
 #: Comparing every name with every other takes long for more of them; then only equal keys are proposed.
@@ -54,9 +57,12 @@ class Proposal:
 
 
 def key_of(name: str) -> str:
-    """Return what is left of a name without case, accents, punctuation and legal forms: `ACME, Inc.` gives `acme`."""
+    """Return what is left of a name without case, accents, punctuation and legal forms: `ACME, Inc.` gives `acme`.
+
+    So it does of a name with an id: `Acme (P-100)`, `P-100 - Acme`.
+    """
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
-    bare = re.sub(r"\bz ?o\. ?o\.", "zoo", bare)
+    bare = _WITH_ID.sub("", re.sub(r"\bz ?o\. ?o\.", "zoo", bare)) or bare
     words = re.findall(r"[^\W_]+", re.sub(r"(?<=\b\w)\.(?=\w\b)", "", bare).replace("&", " and "))
     kept = list(words)
     while len(kept) > 1 and (kept[-1] in _LEGAL or kept[-1] == "and"):

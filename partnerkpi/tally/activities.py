@@ -38,6 +38,18 @@ _STATE = re.compile(
     r"|outcome|results?|done|completed|ergebnis|erledigt|resultats?|fait|resultado|hecho|feito|esito|fatto|uitkomst"
     r"|resultaat|wynik)"
 )
+#: What the day is called on which it was done, and that for which it is planned.
+_ON = r"(?: (?:date|on|at|day|am|le|el|il|em|op))?"
+_DAY_DONE = re.compile(
+    rf"(?:actual |date )?(?:completed|completion|done|delivered|published|publication|executed|held|erledigt|erfolgt"
+    rf"|durchgefuhrt|veroffentlicht|realise|publie|realizado|publicado|effettuato|pubblicato|uitgevoerd|wykonano){_ON}"
+    r"|actual date|date (?:de realisation|de publication|realisee)|fecha de realizacion"
+)
+_DAY_PLANNED = re.compile(
+    rf"(?:date )?(?:planned|plan|scheduled|due|target|expected|requested|geplant|soll|angefragt|prevue?|planifiee?"
+    rf"|previst[ao]|planificad[ao]|pianificat[ao]|gepland|planowan[ay]){_ON}|(?:plan|soll|ziel)(?:datum|termin)"
+    r"|date (?:prevue|planifiee)|fecha prevista|data prevista"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,7 @@ def count_activities(
         unknown = f"{name} NOT IN {listed(known)}" if known else "TRUE"
         cases.append(f"WHEN {unknown} THEN {literal(UNKNOWN_PARTNER)}")
     cases += [f"WHEN lower({said}) IN {listed(NOT_DONE)} THEN {literal(NOT_TAKEN_PLACE)}" for said in _states(table)]
+    cases += [f"WHEN {done} IS NULL THEN {literal(NOT_TAKEN_PLACE)}" for done in _days_done(table)]
     first, last = window
     if date is not None and (first is not None or last is not None):
         filled = table.told_by(date.column)
@@ -139,6 +152,14 @@ def count_activities(
         counts[who, tuple(as_text(value) for value in values), label] += count
     ledger = Ledger(read, {reason: set_aside[reason] for reason in REASONS if set_aside[reason]})
     return Activities(dict(counts), ledger.with_broken(table), undated, rows, unknown_partners)
+
+
+def _days_done(table: Table) -> list[str]:
+    """Return SQL for the day on which an activity was done, where another column says for when it was planned."""
+    days = [column for column in table.profiles if column.is_date and not column.nested]
+    done = [column for column in days if _DAY_DONE.fullmatch(plain_name(column.name)) and column.filled < column.rows]
+    planned = any(_DAY_PLANNED.fullmatch(plain_name(column.name)) for column in days)
+    return [f"({table.told_by(column.name)})" for column in done] if planned else []
 
 
 def _states(table: Table) -> list[str]:

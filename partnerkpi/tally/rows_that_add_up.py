@@ -57,10 +57,8 @@ def ask_of_rows_that_add_up(table: Table, columns: Columns, read: CountedRows) -
         return
     told = ", ".join(f"CAST({table.told_by(one.name)} AS VARCHAR)" for one in named)
     when = _order_of(table, columns)
-    rows = wide.fetch(
-        f"SELECT {when or 'CAST(NULL AS TIMESTAMP)'}, {sums}, {told} FROM __rows "
-        f"ORDER BY {SOURCE}, {ROW} LIMIT {_MOST_ROWS + 1}"
-    )
+    taken = f"{when or 'CAST(NULL AS TIMESTAMP)'}, {sums}, {told}"
+    rows = wide.fetch(f"SELECT {taken} FROM __rows ORDER BY {SOURCE}, {ROW} LIMIT {_MOST_ROWS + 1}")
     if len(rows) > _MOST_ROWS:
         return
     if when is not None:
