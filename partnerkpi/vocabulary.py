@@ -49,16 +49,16 @@ RENEWED = lines(
 #: What says of a customer that it is still there, or that it left, where yes and no say it of the column: the words of
 #: contracts, subscriptions and accounts. Of whom money is due or who may leave is still there.
 STAYED = RENEWED | lines(
-    "active, current, live, ongoing, enabled, renewing, auto-renewed, in force, existing, in good standing",
-    "recurring, won back, reactivated, reinstated, at risk, past due, overdue, delinquent, in arrears",
-    "in grace period, grace period, up for renewal, aktiv, laufend, bestehend, bestandskunde, gefährdet",
+    "active, current, live, ongoing, enabled, renewing, auto-renewed, in force, existing, existing customer",
+    "in good standing, recurring, won back, reactivated, reinstated, at risk, past due, overdue, delinquent",
+    "in arrears, in grace period, grace period, up for renewal, aktiv, laufend, bestehend, bestandskunde, gefährdet",
     "gesichert, ungekündigt, überfällig, im verzug, reaktiviert, actif, en cours, fidélisé, en vigueur, à risque",
     "impayé, en retard, réactivé, activo, activa, vigente, en vigor, en riesgo, moroso, de alta, alta, reactivado",
     "ativo, ativa, em vigor, em risco, inadimplente, em atraso, reativado, attivo, attiva, in corso, in vigore",
     "a rischio, insoluto, riattivato, actief, lopend, met risico, aktivt, aktiivinen, aktywny, aktywna, aktywne",
     "active - at risk, active (at risk), active customer, active client, aktiver kunde, client actif, cliente activo",
     "cliente ativo, cliente attivo, actieve klant, aktywny klient, 継続中, 契約中, 利用中, 有効, 稼働中, 活跃, 有效",
-    "使用中, 生效中, 활성, 유지, 이용중, 이용 중, 계약중, 계약 중, activated, subscribed",
+    "使用中, 生效中, 활성, 유지, 이용중, 이용 중, 계약중, 계약 중, activated, subscribed, aktif",
 )
 LEFT = lines(
     "churned, churn, lost, cancelled, canceled, inactive, expired, left, terminated, not renewed, non-renewed",
@@ -77,7 +77,7 @@ LEFT = lines(
     "rozwiązany, wypowiedziany, zrezygnował, zrezygnowała, rezygnacja, anulowany, anulowana, wygasły, wygasła",
     "offboarded, closed - lost, lost to competitor, former client, ex-client, past customer, inactive customer",
     "nie aktywny, kündigung, gekündigt zum, hat gekündigt, ausgeschieden, client perdu, cliente perdido, cliente perso",
-    "archived",
+    "archived, attrited customer, iptal, iptal edildi, sona erdi, ayrıldı, feshedildi, pasif",
     "解約, 解約済, 解約済み, 退会, 退会済み, 終了, 契約終了, 失効, 非継続, 无效, 流失, 已流失, 终止, 已终止, 已到期",
     "已取消, 해지, 해지됨, 이탈, 종료, 만료, 취소",
 )
@@ -199,6 +199,7 @@ OPEN_END = BLANK | lines(
     "a tempo indeterminato, senza fine, oggi, onbepaald, onbepaalde tijd, heden, tillsvidare, tills vidare",
     "løpende, bezterminowo, bezterminowa, bezterminowy, czas nieokreślony, bez końca, 0, 1900-01-00",
     "00.01.1900, 00/01/1900, 01/00/1900, 1/0/1900, rolling, rolling contract, month to month, month-to-month, monthly",
+    "m2m, mtm, 1970-01-01, 1970-01-01 00:00:00, 01.01.1970, 01/01/1970, 1/1/1970, süresiz, belirsiz",
     "still active, still open, ongoing contract, auto-renewal, automatic renewal, renews automatically, no expiry",
     "does not expire, without end, without end date, sine die, noch aktiv, noch offen, kein enddatum, kein",
     "ohne ende, ohne befristung, ohne enddatum, bis auf widerruf, automatische verlängerung",

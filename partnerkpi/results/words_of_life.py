@@ -25,7 +25,12 @@ _MOST = 200
 #: One in so many ends that are words, and no dates, may be an accident; where more are, whoever has one may be there.
 _ENDS_IN = 50
 #: How columns are called that say how a customer is, whatever words they have.
-_SAYING = re.compile(named(", ".join((customer_names.STATUS, *HEADINGS["retained"][:2], *customer_names.CHURNED))))
+_SAYING = re.compile(
+    named(
+        ", ".join((customer_names.STATUS, *HEADINGS["retained"][:2], *customer_names.CHURNED, customer_names.RETAINED))
+        + ", outcome, result, decision, ergebnis, resultat, resultado, esito"
+    )
+)
 
 
 def check_words(table: Table, columns: Columns, column: str, question: Question) -> None:

@@ -306,6 +306,9 @@ class Columns:
                 for c in called(self.profiles).fitting(tier)
                 if c.name.casefold() not in claimed and c.role in (None, role, DIMENSION)
             ]
+            if role == "score" and len(fitting) > 1:
+                of_others = {f"{mark} {plain_name(name)}" for name in fitting for mark in _OF_A_QUIZ}
+                fitting = [name for name in fitting if plain_name(name) not in of_others]
             if role == "score" and len(fitting) == 1 and not self._is_question_with_answers(fitting[0]):
                 continue
             if len(fitting) == 1:
@@ -364,6 +367,8 @@ def is_word(role: str, name: str) -> bool:
 
 
 #: The code of a question, or of a part of one: Q02[SQ001].
+#: What Microsoft Forms writes beside each question: its points in a quiz, and what was said of the answer.
+_OF_A_QUIZ = ("points", "feedback", "punkte", "puntos", "pontos", "punti", "commentaires", "comentarios")
 _CODE = pattern(r"q ?\d{1,3}(?:\b|_)")
 _QUESTION = pattern(r"q ?\d{1,3}[a-z]?", re.IGNORECASE)
 

@@ -20,7 +20,7 @@ CUSTOMER = (
     "klantcode, kundnr, versicherungsnehmer, policyholder, policy holder, mieter, tenant name, mandant, "
     "mandantennummer, 顧客, 顧客id, 顧客番号, 顧客コード, お客様番号, 取引先コード, 客户, 客户id, 客户编号, 고객, "
     "고객 id, 고객번호, "
-    "고객 번호",
+    "고객 번호, musteri, musteri no, musteri numarası, musteri kodu",
     "account, account id, accounts id, account code, "
     "accountid, account number, user id, userid, subscriber, subscriber id, member id, "
     "account account id, account account number, customer customer id, organization id, organisation id, "
@@ -29,6 +29,7 @@ CUSTOMER = (
     "nome cliente, nome do cliente, klantnaam, firma, entreprise, empresa, azienda, raison sociale, ragione sociale, "
     "razon social, razao social, account account name, customer customer name, organization, organisation, end user, "
     "societe, unternehmen, bedrijf, bedrijfsnaam, firmenname, nazwa klienta, nazwa firmy, customer company, 顧客名, "
+    "musteri adı, musteri adi, firma adı, "
     "お客様名, 会社名, 企業名, 取引先, 取引先名, 契約者名, 契約企業, 客户名称, 客户名, 公司名称, 公司, 고객명, "
     "고객사, 고객사명, 회사명, 회사",
 )
@@ -66,7 +67,7 @@ STATUS = (
     "membership status, lifecycle status, lifecycle stage, lifecycle, state, kundenstatus, vertragsstatus, "
     "abostatus, zustand, statut, statut client, etat, estado, estado cliente, estado del cliente, estado contrato, "
     "stato, stato cliente, stato contratto, situacao, situacao cliente, situacion, status cliente, klantstatus, "
-    "tila, ステータス, 状態, 契約状態, "
+    "tila, durum, durumu, musteri durumu, attrition flag, ステータス, 状態, 契約状態, "
     "契約状況, 契約ステータス, 状态, 合同状态, 客户状态, 상태, 계약 상태, 계약상태"
 )
 ACTIVE = (
@@ -87,6 +88,8 @@ DUE = "renewal date, renewed on, due date, contract end, contract end date, rene
 
 #: Since when: the beginning of a contract first, then since when a customer is one, then when its record was made.
 START = (
+    "baslangıc tarihi, baslangic tarihi, sozlesme baslangıc tarihi, baslangıc, contract effective date, start month, "
+    "first month, data rozpoczecia umowy, poczatek umowy, data podpisania umowy, vertrag beginnt am, "
     "start, start date, startdate, started, started at, started on, starts, starts at, starts on, start at, start on, "
     "start time, begin, begin date, begins, began, begins on, commencement date, commenced on, inception date, "
     "subscription start, subscription start date, subscription started at, subscription begin, contract start, "
@@ -155,7 +158,10 @@ LEAVING = (
     "data disdetta, data di disdetta, disdetta, data cessazione, data di cessazione, cessato il, data recesso, "
     "opzegdatum, opgezegd op, opzegging, beeindigd op, uppsagd den, uppsagningsdatum, opsagt dato, oppsagt dato, "
     "data rezygnacji, data wypowiedzenia, data rozwiazania, 解約日, 退会日, 解約年月日, 解约日期, 流失日期, "
-    "取消日期, 해지일, "
+    "取消日期, 해지일, churn month, churned month, month of churn, cancellation month, cancelled month, lost month, "
+    "exit month, leaving month, kundigungsmonat, mois de resiliation, mes de baja, mes de cancelamento, "
+    "mese di disdetta, offboarded, offboarded at, offboarded on, offboarding date, opgezegd per, opzegging per, "
+    "iptal tarihi, fesih tarihi, ayrılıs tarihi, "
     "해지 일자, 탈퇴일, 이탈일, 계약 해지일"
 )
 #: Until when: the end of a contract or when a customer left, then until when something is valid or paid.
@@ -184,6 +190,8 @@ END = (
     "fim, data fim, data de fim, data final, fim do contrato, data fim contrato, data de fim do contrato, termino, "
     "data termino, data de termino, fim da assinatura, fim da vigencia, ativo ate, ate, "
     "fine, data fine, data di fine, fine contratto, data fine contratto, valido al, attivo al, attivo fino al, al, "
+    "vertrag endet am, vertrag endet, endet am, endet, end month, koniec umowy, data konca umowy, "
+    "data zakonczenia umowy, bitis tarihi, sozlesme bitis tarihi, bitis, "
     "einde, einddatum, einde contract, contract einddatum, einddatum contract, actief tot, tot, klant tot, "
     "slut, slutdatum, slutdato, sluttdato, avtalsslut, aftaleslut, gyldig til, giltig till, til dato, "
     "終了日, 契約終了日, 利用終了日, 終了, 结束日期, 合同结束日期, 终止日期, 종료일, 계약 종료일, 계약종료일, "
@@ -244,7 +252,10 @@ PARTNER = (
     "partner org, partner company name, partner lookup, partner account c, channel partner name, distributor name, "
     "agency name, partner of record, referral partner, referring partner, sourcing partner, influencing partner, "
     "implementation partner, solution partner, delivery partner, primary partner, vertriebspartner, "
-    "handelspartner, makler, vermittler, "
+    "handelspartner, makler, vermittler, betreuender partner, zustandiger partner, vermittelnder partner, "
+    "partner metadata, metadata partner, cf partner, customers cf partner, subscriptions cf partner, "
+    "customer cf partner, is ortagı, is ortagi, kumppani, партнер, συνεργατησ, partener, societe partenaire, "
+    "entreprise partenaire, organisation partenaire, msp, managed service provider, value added reseller, "
     "systemhaus, partenaire apporteur, apporteur, apporteur d affaires, revendeur, integrateur, distributeur, agence, "
     "revendedor, distribuidor, rivenditore, socio comercial, integrator, system integrator, systems integrator, broker"
 )

@@ -14,7 +14,8 @@ OWN_DATES = (
     "abgegeben am, bewertet am, umfragedatum, date de reponse, date reponse, repondu le, fecha de respuesta, "
     "fecha respuesta, respondido el, data da resposta, data resposta, data de resposta, respondido em, "
     "data risposta, data della risposta, antwoorddatum, datum antwoord, "
-    "data odpowiedzi, data wypelnienia, data ankiety, 回答日, 回答日時, 回答日付, "
+    "data odpowiedzi, data wypelnienia, data ankiety, yanıt tarihi, cevap tarihi, anket tarihi, "
+    "回答日, 回答日時, 回答日付, "
     "送信日時, 提交时间, 回答时间, 答题时间, 응답일, 응답 일시, 응답일시, 제출일, 活動日, 実施日, 활동일"
 )
 PLAIN_DATES = ("completed", "submitted", "submission", "recorded", "received", "created", "when", "day")
@@ -29,7 +30,7 @@ PERIODS = (
     *(", ".join(f"{whose}{name}" for whose in _OF_A_PERIOD) for name in _PERIOD_NAMES),
     _FOREIGN_PERIODS,
 )
-DATES = "date, datum, fecha, data, 日付, 日時, 日期, 날짜"
+DATES = "date, datum, fecha, data, tarih, dato, дата, ημερομηνια, paivamaara, 日付, 日時, 日期, 날짜"
 TIMESTAMPS = (
     "timestamp, end date, enddate, completed at, completed on, completion date, completion time, "
     "horodateur, zeitstempel, marca temporal, carimbo de data hora, sygnatura czasowa, "

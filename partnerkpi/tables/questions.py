@@ -9,7 +9,7 @@ from partnerkpi.lazily import pattern
 #: The word for recommending in the languages that survey exports come in, accents removed.
 RECOMMEND = (
     "recommend|recomend|recomiend|recommand|empfehl|empfiehl|raccomand|consigli|aanbeve|anbefal|rekommender|rekomend|suositel|polec"
-    "|doporuc|ajanl|tavsiye"
+    "|doporuc|ajanl|tavsiye|suosittel|recomand|рекоменд|порекоменд|συστησ|συστην"
 )
 
 #: The same in languages that write no blanks between words: not how many, what, or why something was recommended.

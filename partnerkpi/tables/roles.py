@@ -29,7 +29,7 @@ _WORDS_ALONE = re.compile(r"[\w |/'-]+")  # nothing that means more in a pattern
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 #: Active or churned, in some form: what is said of customers and not of tickets, orders and invoices.
 _OF_CUSTOMERS = re.compile(
-    "activ|aktiv|actif|actief|attiv|ativ|aktyw|churn|解約|継続|契約|利用中|活跃|流失|续约|활성|유지|해지|이탈|갱신"
+    "activ|aktiv|actif|actief|attiv|ativ|aktyw|aktif|attrit|churn|解約|継続|契約|利用中|活跃|流失|续约|활성|유지|해지|이탈|갱신"
 )
 #: So many words at most stand among dates as marks for none.
 _FEW_WORDS = 5

@@ -157,7 +157,7 @@ def _by_dates(table: Table, layout: Layout, period: Period) -> tuple[list[str], 
             if bound is not None
         ]
     # A year so far off is a mark for none: 2999-12-31, 0001-01-01.
-    there = in_years
+    there = f"{ended} AND {in_years}"  # nor is the day on which computers begin to count one: 1970-01-01
     if layout.status is not None:
         if period != "all":
             reasons.append(f"WHEN __end IS NULL AND __kept = FALSE THEN {literal(LEFT_UNDATED)}")

@@ -25,6 +25,8 @@ from partnerkpi.vocabulary import NO_END_YEAR
 _SAME_DAYS = 3
 #: More periods than this are a mistyped year.
 _MOST_PERIODS = 1_200
+#: An end so many years after the last start may stand for none.
+_FAR_YEARS = 10
 #: Where nothing has a date: after every end there may be.
 _ALWAYS = dt.date(NO_END_YEAR - 1, 12, 31)
 
@@ -166,6 +168,7 @@ def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | 
         if later > 1:
             said = f"{later:,} customers end on {_day(as_of)} or later and count as still there"
         return Reach(as_of, (said,) if later else (), True, edge=max(as_of, last))
+    _ask_of_far_end(days, layout, last)
     told = min(days.ends) <= last if period == "all" else bool(_periods(min(days.starts), period, last)[1:])
     if not days.inner or not told:
         raise OpenQuestion(
@@ -176,6 +179,17 @@ def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | 
     later = sum(count for day, count in days.ends.items() if day > last)
     said = f"counted until {_day(last)}, when the last row starts, since every row has an end"
     return Reach(last, (f"{said}: {later:,} customers end later and count as still there",), True, edge=last)
+
+
+def _ask_of_far_end(days: KnownDays, layout: Layout, last: dt.date) -> None:
+    """Raise OpenQuestion where many rows share an end years after all starts, as a mark for none: 31 December 2049."""
+    far, count = max(days.ends.items(), key=lambda one: (one[1], one[0]), default=(last, 0))
+    if layout.end is not None and far.year > last.year + _FAR_YEARS and count * 4 >= days.rows:
+        raise OpenQuestion(
+            f"{count:,} of {days.rows:,} rows end on {_day(far)} in {layout.end.column!r}: if that stands for no end, "
+            f"--retained-words {far.isoformat()} says so (as the column writes it); if it is one, say until when to "
+            f"count with --as-of DATE, such as --as-of {last.isoformat()}"
+        )
 
 
 def _day(day: dt.date) -> str:
