@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from partnerkpi.errors import OpenQuestion
+from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.results.shown import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.table import Table
+from partnerkpi.tally.not_answers import refuse_figures
 from partnerkpi.vocabulary import same_name
 
 #: The columns without which rows do not count, or count for nobody and at no time.
@@ -25,6 +26,8 @@ def unlike(kind: str, tables: Sequence[tuple[Table, Columns]], together: Columns
 
     Its rows would be blank there: set aside, or counted for nobody, without a word.
     """
+    if kind == RESPONSES and (question := _figures(tables)) is not None:
+        return question
     for role in _TELLING[kind]:
         choice = together.choice(role)
         taken = [choice.column] if choice.column is not None else list(choice.equals)
@@ -48,6 +51,28 @@ def unlike(kind: str, tables: Sequence[tuple[Table, Columns]], together: Columns
                 "name one of them"
             )
     return None
+
+
+def _figures(tables: Sequence[tuple[Table, Columns]]) -> OpenQuestion | None:
+    """Return what to ask where a table has a ready-made figure for each partner, region or period, others answers."""
+    made = [table for table, columns in tables if _is_figures(table, columns)]
+    counts = [repr(table.parts[0].label) for table, _ in tables if table not in made]
+    if not made or not counts:
+        return None
+    return OpenQuestion(
+        f"{made[0].label} has ready-made figures, and no answers: name what counts, {', '.join(counts[:4])}"
+        f"{' ...' if len(counts) > 4 else ''}"
+    )
+
+
+def _is_figures(table: Table, columns: Columns) -> bool:
+    try:
+        refuse_figures(table, columns)
+    except DataProblem:
+        return True
+    except OpenQuestion:  # which is asked when it is counted
+        return False
+    return False
 
 
 def _summary(tables: Sequence[tuple[Table, Columns]]) -> OpenQuestion | None:

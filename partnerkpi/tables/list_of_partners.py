@@ -28,6 +28,12 @@ _DAYS = {
 _STATE = re.compile(
     r"^(?:(?:partner|partnership|account|contract|lifecycle) )?(?:status|state|stage|lifecycle|statut|estado|stato)$"
 )
+_KIND = re.compile(r"^(?:(?:account|record|company|relationship|organi[sz]ation) )?(?:type|relationship|typ|art|tipo)$")
+_OTHERS = lines(
+    "competitor, customer, vendor, supplier, investor, press, lead, prospect, analyst, internal, test, wettbewerber",
+    "kunde, lieferant, interessent, konkurrent, client, fournisseur, concurrent, cliente, proveedor, fornecedor",
+    "competidor, concorrente, fornitore, klant, leverancier",
+)
 _NOT_YET = lines(
     "prospect, prospective, lead, candidate, applicant, applied, pending, in negotiation, rejected, declined, former",
     "interessent, bewerber, ehemalig, ehemaliger partner, in verhandlung, prospekt, ancien, candidat, candidato",
@@ -41,10 +47,11 @@ def partners_that_are_none(columns: Columns, partners: Collection[Mapping[str, A
     `partners` are the rows that count.
     """
     for one in columns.profiles:
-        if not _STATE.match(plain_name(one.name)):
+        name = plain_name(one.name)
+        if not (_STATE.match(name) or _KIND.match(name)):
             continue
         said = Counter(str(row[one.name]) for row in partners if row[one.name] is not None)
-        words = sorted(word for word in said if is_gone(word) or word.casefold() in _NOT_YET)
+        words = sorted(word for word in said if _is_none(word, kind=not _STATE.match(name)))
         if words and len(words) < len(said):
             listed = ", ".join(f"{word!r} ({said[word]:,})" for word in words[:5])
             return (
@@ -52,6 +59,11 @@ def partners_that_are_none(columns: Columns, partners: Collection[Mapping[str, A
                 "take these out of it if they are none",
             )
     return ()
+
+
+def _is_none(word: str, *, kind: bool) -> bool:
+    """Tell whether a state, or a kind of company, says of somebody that it is no partner."""
+    return word.casefold() in _OTHERS if kind else is_gone(word) or word.casefold() in _NOT_YET
 
 
 def take_contract_dates(columns: Columns) -> tuple[str, ...]:

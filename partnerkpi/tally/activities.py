@@ -39,7 +39,7 @@ _STATE = re.compile(
     r"|resultaat|wynik)"
 )
 #: What the day is called on which it was done, and that for which it is planned.
-_ON = r"(?: (?:date|on|at|day|am|le|el|il|em|op))?"
+_ON = r"(?: (?:date|on|at|for|day|am|fur|le|pour|el|para|il|em|op|voor))?"
 _DAY_DONE = re.compile(
     rf"(?:actual |date )?(?:completed|completion|done|delivered|published|publication|executed|held|erledigt|erfolgt"
     rf"|durchgefuhrt|veroffentlicht|realise|publie|realizado|publicado|effettuato|pubblicato|uitgevoerd|wykonano){_ON}"
