@@ -6,13 +6,13 @@ Read as customers with a start and an end, time after leaving counts as time in 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.results.result import Question
 from partnerkpi.tables.columns import OPTIONS, Columns, quoted
 from partnerkpi.tables.customer_names import STATUS
-from partnerkpi.tables.customer_words import folded, folded_sql, has_end, is_gone, is_state
+from partnerkpi.tables.customer_words import Words, folded, folded_sql, has_end, is_gone, is_state
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.roles import named
 from partnerkpi.tables.sql import listed
@@ -28,16 +28,30 @@ _FOLLOWS = 3
 _ONE_OF = 20
 _ROLE = re.compile(r"\b(?:roles?|rolle|partner type|involvement|relationship|primary|beteiligung|funcion|ruolo)\b")
 _SHOWN = 5
+_PARTS = re.compile(r"\s+[-–—]\s+|\s*[:/|]\s*")
 
 
 def status_of_rows(columns: Columns) -> str | None:
     """Return the column called a status some of whose words say that a customer is there, and some that it left."""
     for one in columns.profiles:
-        if _STATUS.search(plain_name(one.name)) and not one.is_blank:
-            gone = sum(map(is_gone, one.distinct))
-            if 0 < gone < sum(map(is_state, one.distinct)):
-                return one.name
+        if _STATUS.search(plain_name(one.name)) and {True, False} <= set(map(_says, one.distinct)):
+            return one.name
     return None
+
+
+def _told(text: str, words: Iterable[str]) -> str:
+    """Return SQL for what some words say by a part of them, null where they say nothing."""
+    there, gone = ([word for word in words if _says(word) is said] for said in (True, False))
+    cases = [f" WHEN {text} IN {listed(some)} THEN {said}" for some, said in ((there, "TRUE"), (gone, "FALSE")) if some]
+    return f"CASE{''.join(cases)} END" if cases else "CAST(NULL AS BOOLEAN)"
+
+
+def _says(word: str) -> bool | None:
+    """Tell whether a word says that a customer is there, or that it left; in "Customer - Former" a part of it does."""
+    parts = [word, *_PARTS.split(word)]
+    if any(map(is_gone, parts)):
+        return False
+    return True if any(is_state(part) and not Words().is_open(part) for part in parts) else None
 
 
 def ask_of_states(
@@ -54,13 +68,14 @@ def ask_of_states(
     """
     column, means_kept = status
     customer, start, end = known
+    words = columns.profile(column).distinct
     if customer is None or start is None or columns.choice("end_date").is_named:
         return
     text = f"({table.told_by(column)})"
     until = f"CASE WHEN {has_end(table, end.column, question.words)} THEN {end.last_day_of_row} END"
     rows = table.numbered.select(
         f"SELECT {table.told_by(customer)} AS who, CAST({start.expression} AS DATE) AS since, {until} AS until, "
-        f"{text} AS word, {question.words.kept(text, means_kept=means_kept)} AS kept, "
+        f"{text} AS word, coalesce({question.words.kept(text, means_kept=means_kept)}, {_told(text, words)}) AS kept, "
         f"coalesce({folded_sql(text)} IN {listed(sorted(map(folded, RENEWED)))}, FALSE) AS renewed FROM __rows"
     )
     before = "OVER (PARTITION BY who ORDER BY since, until ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)"
@@ -72,9 +87,9 @@ def ask_of_states(
     )
     if after < _SOME or after * _ONE_IN < gone:
         return
-    words = [word for (word,) in rows.fetch("SELECT DISTINCT word FROM __rows WHERE kept ORDER BY word")]
-    kept = ", ".join(words[:_SHOWN])
-    condition = f"{column}={kept}" if len(words) == 1 else f"{column} in {kept}"
+    there = [word for (word,) in rows.fetch("SELECT DISTINCT word FROM __rows WHERE kept ORDER BY word")]
+    kept = ", ".join(there[:_SHOWN])
+    condition = f"{column}={kept}" if len(there) == 1 else f"{column} in {kept}"
     option = f"{OPTIONS['end_date']} {quoted(end.column)}"
     raise OpenQuestion(
         f"{table.label}: rows of one customer say in {column!r} that it is there and, from their {end.column!r} on, "

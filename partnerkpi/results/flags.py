@@ -37,6 +37,10 @@ _ANSWERED = pattern(
     r"(?:has |is |was )?(?:answered|responded|replied|completed|submitted|beantwortet|geantwortet|repondu|respondido"
     r"|risposto)(?: flag| yes no)?|response received|antwort erhalten|antwort vorhanden|rucklauf"
 )
+_DAY_OF_ANSWER = pattern(
+    r"(?:date )?(?:answered|responded|replied|completed|submitted|response|submission|beantwortet|repondu|respondido)"
+    r"(?: (?:on|at|date|am|le|el|em))?"
+)
 _NOT_ANSWERED = _NO_ANSWERS | lines(
     "sent, delivered, opened, clicked, bounced, invited, reminded, queued, scheduled, not answered, not responded",
     "no response, no reply, not started, started, pending, unopened, not opened, unanswered, opted out, unsubscribed",
@@ -58,6 +62,8 @@ def ask_of_rows_without_answers(table: Table, columns: Columns, score: str) -> N
     taken = set(columns.taken().values())
     for one in table.profiles:
         name = plain_name(one.name)
+        if one.is_date and one.filled < one.rows and _DAY_OF_ANSWER.fullmatch(name):
+            _ask_of_no_day(table, one.name, score)
         if one.name in taken or one.is_blank or one.is_date or one.nested:
             continue
         if _ANSWERED.fullmatch(name) and one.is_yes_no:
@@ -80,6 +86,20 @@ def ask_of_rows_without_answers(table: Table, columns: Columns, score: str) -> N
                 f"{table.label}: {one.name!r} says {shown} of {rows:,} rows, and each of them has {number} in "
                 f"{score!r}, as if nobody had answered: {without} leaves them out, --score {score!r} counts them all"
             )
+
+
+def _ask_of_no_day(table: Table, day: str, score: str) -> None:
+    """Raise OpenQuestion where rows without a day on which somebody answered have one number all the same."""
+    number = table.told_by(score)
+    ((rows, numbers, one),) = table.rows.fetch(
+        f"SELECT count(*), count(DISTINCT {number}), min({number}) FROM __rows "
+        f"WHERE {table.told_by(day)} IS NULL AND {number} IS NOT NULL"
+    )
+    if rows >= _SOME and numbers == 1:
+        raise OpenQuestion(
+            f"{table.label}: {rows:,} rows have nothing in {day!r}, and each of them has {one} in {score!r}, as if "
+            f'nobody had answered: --where "{day}!=" leaves them out, --score {score!r} counts them all'
+        )
 
 
 def flagged(table: Table, columns: Columns) -> Iterator[str]:

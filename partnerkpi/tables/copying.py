@@ -141,6 +141,8 @@ class TableWriter:
             return
         if (reason := self._no_answer(cells)) is not None:
             self._settle_title(of_header=reason == REPEATED_HEADER)
+            if reason == REPEATED_HEADER:
+                self._settle_remarks()
             self._set_aside(number, cells, reason)
             return
         self._settle_title()
@@ -182,6 +184,13 @@ class TableWriter:
                 self._set_aside(number, cells, NOTE)
             else:
                 self._take(number, cells)
+
+    def _settle_remarks(self) -> None:
+        """Set aside the remarks above a header that comes again: Page 1 of 2."""
+        remarks = [one for one in self._waiting if one[2] == NOTE and is_sentence(one[1])]
+        self._waiting = [one for one in self._waiting if one not in remarks]
+        for number, cells, reason in remarks:
+            self._set_aside(number, cells, reason)
 
     def _settle_first(self) -> None:
         """Decide on a row above all others whose words are those of a total."""

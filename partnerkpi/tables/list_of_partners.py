@@ -11,8 +11,8 @@ from partnerkpi.tables import customer_names as customers
 from partnerkpi.tables.called import called
 from partnerkpi.tables.counts import NONE
 from partnerkpi.tables.customer_words import is_gone
-from partnerkpi.tables.roles import Tier, ends, is_dates
-from partnerkpi.vocabulary import lines, plain_name
+from partnerkpi.tables.roles import Tier, ends, is_dates, named
+from partnerkpi.vocabulary import NO, lines, plain_name
 
 if TYPE_CHECKING:
     from partnerkpi.tables.columns import Columns
@@ -29,6 +29,7 @@ _STATE = re.compile(
     r"^(?:(?:partner|partnership|account|contract|lifecycle) )?(?:status|state|stage|lifecycle|statut|estado|stato)$"
 )
 _KIND = re.compile(r"^(?:(?:account|record|company|relationship|organi[sz]ation) )?(?:type|relationship|typ|art|tipo)$")
+_ACTIVE = re.compile(named(customers.ACTIVE))
 _OTHERS = lines(
     "competitor, customer, vendor, supplier, investor, press, lead, prospect, analyst, internal, test, wettbewerber",
     "kunde, lieferant, interessent, konkurrent, client, fournisseur, concurrent, cliente, proveedor, fornecedor",
@@ -48,7 +49,7 @@ def partners_that_are_none(columns: Columns, partners: Collection[Mapping[str, A
     """
     for one in columns.profiles:
         name = plain_name(one.name)
-        if not (_STATE.match(name) or _KIND.match(name)):
+        if not (_STATE.match(name) or _KIND.match(name) or (_ACTIVE.search(name) and one.is_yes_no)):
             continue
         said = Counter(str(row[one.name]) for row in partners if row[one.name] is not None)
         words = sorted(word for word in said if _is_none(word, kind=not _STATE.match(name)))
@@ -62,8 +63,8 @@ def partners_that_are_none(columns: Columns, partners: Collection[Mapping[str, A
 
 
 def _is_none(word: str, *, kind: bool) -> bool:
-    """Tell whether a state, or a kind of company, says of somebody that it is no partner."""
-    return word.casefold() in _OTHERS if kind else is_gone(word) or word.casefold() in _NOT_YET
+    """Tell whether a state, or a kind of company, says of somebody that it is no partner; no says so of "active"."""
+    return word.casefold() in _OTHERS | NO if kind else is_gone(word) or word.casefold() in _NOT_YET
 
 
 def take_contract_dates(columns: Columns) -> tuple[str, ...]:

@@ -134,6 +134,11 @@ def ends(column: ColumnProfile) -> bool:
     )
 
 
+def _days_of_leaving(column: ColumnProfile) -> bool:
+    """Accept days under a name that yes and no would stand under as well: Churned, Cancelled."""
+    return ends(column) and any(map(looks_like_date, column.distinct))
+
+
 def _within_nps(column: ColumnProfile) -> bool:
     """Accept numbers that an NPS can be."""
     return column.low is not None and column.high is not None and column.low >= -100 and column.high <= 100
@@ -154,7 +159,10 @@ def named(names: str) -> str:
 
 def says_leaving(name: str) -> bool:
     """Tell whether a column of ends is called after leaving, of a contract or a customer."""
-    return re.search(customers.day_of(customers.LEAVING), plain_name(name)) is not None
+    plain = plain_name(name)
+    return re.search(customers.day_of(customers.LEAVING), plain) is not None or (
+        re.search(named(", ".join(customers.CHURNED)), plain) is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +335,10 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         Tier(named(customers.DUE), is_dates),
     ),
     "start_date": tuple(Tier(customers.day_of(names), is_dates) for names in customers.START),
-    "end_date": tuple(Tier(customers.day_of(names), ends) for names in customers.END),
+    "end_date": (
+        *(Tier(customers.day_of(names), ends) for names in customers.END),
+        Tier(named(", ".join(customers.CHURNED)), _days_of_leaving),
+    ),
     "revenue_start": (Tier("", lambda c: _paid(customers.REVENUE_START, c)),),
     "revenue_end": tuple(
         Tier(which, lambda c: _paid(customers.REVENUE_END, c)) for which in (r"^(?!.*\bnew\b)", r"\bnew\b")
