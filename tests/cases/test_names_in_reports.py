@@ -197,3 +197,18 @@ def test_kinds_of_companies_in_a_list(tmp_path: Path) -> None:
     path = write(tmp_path, "activities.csv", "Partner,Date,Activity\nBirk,2026-05-01,Referral\n")
     done = run_here("advocacy", path, "--partners", write(tmp_path, "partners.csv", listed))
     assert "'Competitor' (1)" in done.err
+
+
+@pytest.mark.parametrize("head", ["Churned", "Cancelled", "Gekündigt", "Résilié"])
+def test_days_under_the_name_of_yes_and_no(tmp_path: Path, head: str) -> None:
+    """A column called Churned that holds days says when customers left."""
+    found = retained(write(tmp_path, "customers.csv", customers("", f"Customer,Partner,Start,{head}")))
+    assert (found["2026-Q1"], found["2026-Q2"]) == ((7, 6), (6, 4))
+
+
+def test_who_is_no_active_partner_is_told(tmp_path: Path) -> None:
+    """A no in a column called Active is named with its number."""
+    listed = "Partner,Active\nAlder Ltd,Yes\nBirk,Yes\nCorv,No\n"
+    path = write(tmp_path, "activities.csv", "Partner,Date,Activity\nBirk,2026-05-01,Referral\n")
+    done = run_here("advocacy", path, "--partners", write(tmp_path, "partners.csv", listed))
+    assert "'No' (1)" in done.err

@@ -75,6 +75,14 @@ def test_the_title_of_each_block_of_a_list(tmp_path: Path) -> None:
     assert (whole["partners"], whole["active"]) == (4, 2)
 
 
+def test_pages_of_a_list(tmp_path: Path) -> None:
+    """A line between two pages is no partner."""
+    text = "Partner,Country\nAlder,DE\nBirk,AT\nPage 1 of 2,\nPartner,Country\nCorv,FR\nDorn,FR\nPage 2 of 2,\n"
+    path = write(tmp_path, "activities", ACTIVITIES)
+    (whole,) = rows_of("advocacy", path, "--partners", write(tmp_path, "partners", text))
+    assert (whole["partners"], whole["active"]) == (4, 2)
+
+
 def answers(persons: list[str]) -> str:
     """Return answers of two partners on some days of one quarter."""
     rows = (f"{PARTNERS[n % 2]},2026-07-{n + 1:02},{score},{persons[n]}\n" for n, score in enumerate(SCORES))
@@ -115,6 +123,17 @@ def test_a_number_where_nobody_answered(tmp_path: Path, column: str, yes: str, n
     said = asked("nps", path)
     assert f'--where "{column}!={no}"' in said
     assert bands(path, "--where", f"{column}!={no}") == (5, 2, 3)
+    assert bands(path, "--score", "NPS score") == (5, 2, 7)
+
+
+@pytest.mark.parametrize("column", ["Answered on", "Submitted at", "Beantwortet am"])
+def test_a_number_without_the_day_of_an_answer(tmp_path: Path, column: str) -> None:
+    """Rows without the day on which somebody answered, and all with a 0, are asked about."""
+    given = "".join(f"{PARTNERS[n % 4]},{score},2026-07-{n + 1:02}\n" for n, score in enumerate(SCORES))
+    none = "".join(f"{name},0,\n" for name in PARTNERS)
+    path = write(tmp_path, "answers", f"Partner,NPS score,{column}\n" + given + none)
+    assert f'--where "{column}!="' in asked("nps", path)
+    assert bands(path, "--where", f"{column}!=") == (5, 2, 3)
     assert bands(path, "--score", "NPS score") == (5, 2, 7)
 
 
@@ -200,6 +219,7 @@ HISTORY = (
         ("status", "active", "churned", "valid_from", "valid_to"),
         ("Kundenstatus", "aktiv", "gekündigt", "gültig ab", "gültig bis"),
         ("State", "Subscribed", "Unsubscribed", "effective_from", "end_date"),
+        ("Account Status", "Customer - Active", "Customer - Former", "Effective Start", "Effective End"),
     ],
 )
 def test_a_history_of_states(tmp_path: Path, status: str, there: str, gone: str, start: str, end: str) -> None:
