@@ -66,6 +66,7 @@ def test_people_to_call_are_those_of_the_page() -> None:
     book = opened(card)
     (row,) = (row for row in book[names.ACTIONS].iter_rows(values_only=True) if row[:2] == ("Cedar", "3,679 people"))
     assert row[4] == "call first"
+    assert row[2].date() == card.call_first[-1].due
     (called,) = (row for row in book["Scorecard"].iter_rows(values_only=True) if row[0] == "Cedar" and 3_679 in row)
     assert "all 3 listed here are open" in str(book[names.ACTIONS]["A2"].value)
     assert called

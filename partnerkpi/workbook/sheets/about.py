@@ -29,7 +29,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.notes import note_in_words
-from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set_widths
+from partnerkpi.workbook.page import keep_together, lines_in_column, set_heights, set_page, set_widths
 
 MEANINGS = (
     (
@@ -127,10 +127,11 @@ def write_about(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> Non
         row = _texts(model, sheet, row + 1, translate("Data quality"), quality)
     if card.notes:
         row = _texts(model, sheet, row + 1, translate("Notes"), [("", note_in_words(note)) for note in card.notes])
+    meanings = row + 1
     row = _texts(
         model,
         sheet,
-        row + 1,
+        meanings,
         translate("What the figures mean"),
         [(translate(term), translate(text)) for term, text in MEANINGS],
     )
@@ -138,6 +139,7 @@ def write_about(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> Non
     set_widths(sheet, _WIDTHS)
     set_heights(sheet, {1: 30, 2: 20})
     set_page(sheet, card.title, [f"A1:F{row + 1}"], landscape=False)
+    keep_together(sheet, [(meanings, row - 1)], card.rules.brand.paper)
 
 
 def _heads(

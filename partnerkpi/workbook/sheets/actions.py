@@ -158,9 +158,9 @@ def _rows(card: Scorecard, shown: Sequence[Action]) -> list[_Partner | Action]:
     rows = list[_Partner | Action]()
     for name, calls in by_partner.items():
         partner = known.get(name or "")
-        due = min((one.due for one in calls if one.due is not None), default=None)
         at_risk = first.get(name or "")
-        due = at_risk.due if due is None and at_risk is not None else due
+        days = [one.due for one in calls] + ([at_risk.due] if at_risk is not None else [])  # the page says that day
+        due = min((day for day in days if day is not None), default=None)
         owner = partner.owner if partner is not None else None
         value = partner.annual_value if partner is not None else None
         people = sum(one.kind != LOST_ADVOCATE for one in calls) + unlisted[name]
