@@ -110,10 +110,13 @@ def _subject(words: PageInWords, title: str) -> str:
             headline = say(_way("mail.subject_rising", "mail.subject_falling", nps), value=figure)
         elif moved := words.nps_moved():
             headline = say("mail.subject_moved", value=figure, rating=rating, moved=moved)
-    if (turned := words.turned()) is not None:
-        headline = f"{headline}{say('format.next')}{turned}"
-    subject = one_line(say("mail.subject", title=title, period=words.period, headline=headline).replace("\u00a0", " "))
-    return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
+    turned = words.turned()
+    headlines = [f"{headline}{say('format.next')}{turned}"] if turned is not None else []
+    for told in (*headlines, headline):  # what does not fit whole goes
+        subject = one_line(say("mail.subject", title=title, period=words.period, headline=told).replace("\u00a0", " "))
+        if len(subject) <= LONGEST_SUBJECT:
+            return subject
+    return f"{subject[: LONGEST_SUBJECT - 1].rsplit(' ', 1)[0]}…"
 
 
 def _other_headline(words: PageInWords) -> str:
