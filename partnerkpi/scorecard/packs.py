@@ -52,7 +52,8 @@ _CALLS = (
         ),
     ),
 )
-#: The same as the partner itself is told.
+#: The same as the partner itself is told; where a person answers several times in a period, of its answers.
+_LOW_ANSWERS = message("{n} of your answers were 6 or less"), message("Some of your answers were 6 or less")
 _PROMISES = (
     (
         DETRACTOR,
@@ -181,6 +182,8 @@ def _promised(card: Scorecard, partner: str, few: Collection[str]) -> Iterator[A
         changed = own.count(LOST_PROMOTER) + card.more_to_call.get((partner, LOST_PROMOTER), 0)
         for kind, what, (why, some) in _PROMISES:
             people = low if kind == DETRACTOR else changed
+            if kind == DETRACTOR and not card.answers_once:
+                why, some = _LOW_ANSWERS
             if people:
                 enough = people >= least
                 yield Agreed(

@@ -252,6 +252,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _DAY = pattern(rf"([0-9]{{1,2}}) ({'|'.join(_MONTHS)}) ([0-9]{{4}})")
 _MORE, _BOTH = pattern(r"(.+) and ([0-9,]+) more"), pattern(r"(--[a-z-]+|'[^']*') and (--[a-z-]+|'[^']*')")
 _QUARTER, _MONTH = pattern(r"Q([1-4]) (FY)?([0-9]{4})"), pattern(r"([A-Z][a-z]+) (FY)?([0-9]{4})")
+_NAMED = pattern(r"(?<![\w'])'([^'\n]+)'(?![\w'])")  # columns and files
 _WEEK = pattern(r"((?:FY)?[0-9]{4}) (W[0-9]{2})")
 
 
@@ -296,8 +297,8 @@ def _place(name: str, text: str) -> str:
     if (more := _MORE.fullmatch(text)) is not None:
         return translate(_AND_MORE, names=_place(name, more[1]), n=say.number(int(more[2].replace(",", ""))))
     if (both := _BOTH.fullmatch(text)) is not None:
-        return translate(_TWO, one=both[1], other=both[2])
-    return text
+        return translate(_TWO, one=_place(name, both[1]), other=_place(name, both[2]))
+    return _NAMED.sub(lambda named: say("format.quoted", text=named[1]), text)
 
 
 def _label(text: str) -> str:

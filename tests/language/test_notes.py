@@ -28,7 +28,7 @@ def test_a_note_is_known_by_its_own_message(code: str) -> None:
     """With names in its places each note is said by its own translation, and by no other that is like it."""
     with in_language(code):
         for english in notes._NOTES:
-            places = {name: f"'{name}'" for name in notes._pattern(english).groupindex}
+            places = {name: f"‹{name}›" for name in notes._pattern(english).groupindex}
             assert note_in_words(english.format(**places)) == translate(english, **places)
             said = note_in_words(f"a.csv: {english.format(**places)}")
             assert said.replace("\u00a0", "").startswith("a.csv:")
@@ -48,12 +48,12 @@ def test_a_note_is_known_by_its_own_message(code: str) -> None:
         (
             "rows outside the window: 5,460, since by 'date' only days from 13 Jul 2026 until 09 Aug 2026 count "
             "(--from and --as-of)",
-            "Zeilen außerhalb des Zeitfensters: 5.460, denn nach 'date' zählen nur Tage von 13. Juli 2026 bis "
+            "Zeilen außerhalb des Zeitfensters: 5.460, denn nach „date“ zählen nur Tage vom 13. Juli 2026 bis "
             "9. Aug. 2026 (--from und --as-of)",
         ),
         (
             "12 activities are of partners not on the list, set aside: 'A' (7), 'B' (5) and 3 more",
-            "12 Aktivitäten von Partnern, die nicht auf der Liste stehen, wurden ausgelassen: 'A' (7), 'B' (5) und 3 "
+            "12 Aktivitäten von Partnern, die nicht auf der Liste stehen, wurden ausgelassen: „A“ (7), „B“ (5) und 3 "
             "weitere",
         ),
         (

@@ -65,7 +65,7 @@ ONE_PARTNER = message("One partner has no influence share: its part of all retai
 ALL_CAME = message("All of these customers came with a partner: there is no influence share.")
 ADD_ATTRIBUTION = message("Name the partner of each customer.")
 ADD_INVITED = message("Add how many people were invited.")
-EMPTY_LIST = message("The list of partners is empty.")
+EMPTY_LIST = message("No partner was on the list then.")
 
 #: What was given, 1 or 0.
 _ANSWERS = setting(names.HAS_ANSWERS, lambda card: int(card.has_answers))

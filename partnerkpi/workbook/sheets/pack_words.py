@@ -67,9 +67,11 @@ def _of_answers(card: Scorecard) -> Iterator[str]:
     if not now.responses or now.nps is None:
         yield translate("Nobody at your company answered in {period}. We would like to hear from you.", period=period)
         return
-    yield translate(
-        "Thank you: {n} of you answered in {period}.", n=current_language().number(now.responses), period=period
-    )
+    places = {"n": current_language().number(now.responses), "period": period}
+    if card.answers_once:
+        yield translate("Thank you: {n} of you answered in {period}.", **places)
+    else:
+        yield translate("Thank you for your {n} answers in {period}.", **places)
     yield _nps(card, now.nps)
     if rounded(now.nps) < 0:
         yield translate(
