@@ -259,7 +259,8 @@ _WEEK = pattern(r"((?:FY)?[0-9]{4}) (W[0-9]{2})")
 def note_in_words(note: str) -> str:
     """Return a note on the data in the language of the workbook, with its days and periods as this writes them."""
     for english in _NOTES:
-        if (found := _pattern(english).fullmatch(note)) is not None:
+        found = _pattern(english).fullmatch(note)
+        if found is not None and not any(": " in text for name, text in found.groupdict().items() if name in _PERIODS):
             return translate(english, **_places(found.groupdict()))
     file, colon, rest = note.partition(": ")  # that of one file among several
     if colon and (said := note_in_words(rest)) != rest:

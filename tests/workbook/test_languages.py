@@ -58,8 +58,8 @@ def places(text: str) -> set[str]:
             "de",
             "Q3 2026 hat begonnen (Daten bis 1. Juli 2026): Weniger als die Hälfte ist vorbei, daher zeigt die Seite",
         ),
-        ("fr", "T3 2026 a commencé (données jusqu’au 1er juil. 2026)"),
-        ("es", "T3 2026 ha empezado (datos hasta el 1 jul 2026)"),
+        ("fr", "la période T3 2026 a commencé (données jusqu’au 1er juil. 2026)"),
+        ("es", "el periodo T3 2026 ha empezado (datos hasta el 1 jul 2026)"),
     ],
 )
 def test_notes_on_the_data_speak_the_language_of_the_workbook(code: str, shown: str) -> None:

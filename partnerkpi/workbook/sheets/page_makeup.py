@@ -60,7 +60,7 @@ def write_scores(context: SheetContext, sheet: SheetModel, top: int) -> int:
         context.model.put(sheet, (top, _BESIDE + 1), _lowest(tables[0]), SECTION.but(indent=1))
         drawing = scores_chart(sheet, (top + 1, 1, 3), longest)
         said = ", ".join(f"{one.name} {_in_words(one)}" for one in tables[0].parts)
-        sheet.place_chart(drawing, (_BESIDE, LAST, top, bottom), f"NPS: {said}")
+        sheet.place_chart(drawing, (_BESIDE, LAST, top, bottom), f"NPS{current_language()('format.colon')}{said}")
     for row in range(top + 1, bottom + 1):
         sheet.heights[row] = _HEIGHT
     return bottom + 2
