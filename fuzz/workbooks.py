@@ -78,10 +78,11 @@ def _parts(content: bytes) -> dict[str, bytes]:
 
 
 def _as_computed(value: Any) -> str:
-    """Return a cell's value or formula, capitals of which mean nothing outside its texts."""
+    """Return a cell's value or formula, of which capitals and line breaks mean nothing outside its texts."""
     if not isinstance(value, str) or not value.startswith("="):
         return repr(value)
-    return '"'.join(piece if place % 2 else piece.lower() for place, piece in enumerate(value.split('"')))
+    pieces = enumerate(value.split('"'))
+    return '"'.join(piece if place % 2 else piece.lower().replace("\n", "") for place, piece in pieces)
 
 
 def _shown(source: Any) -> dict[str, Any]:

@@ -29,6 +29,8 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 #: Of a formula's element: what makes it more than a formula. How programs note it is no part of it.
 _USUAL = {"t", "ref", "si", "ca", "aca", "bx", "{http://www.w3.org/XML/1998/namespace}space"}
+#: Neither a chart nor a name of a scorecard takes so many; a forged one may say that it takes a whole sheet.
+_MOST_CELLS = 4096
 
 
 #: The title of a sheet, and a cell on it.
@@ -186,14 +188,19 @@ def contents_of(package: Package, path: Path | str = "the workbook") -> Contents
 
 
 def cells_of(where: str) -> Iterator[tuple[str, str]]:
-    """Yield the cells of a range such as 'Data'!$B$2:$B$9, row by row; none of what is no such range."""
+    """Yield the cells of a range such as 'Data'!$B$2:$B$9, row by row; none of what is no such range.
+
+    None of whole rows and columns either, nor of more cells than a chart or a name of a scorecard takes.
+    """
     try:
         quoted, (left, top, right, bottom) = range_to_tuple(where)
     except (ValueError, TypeError):
         return
+    if not (left and top and right and bottom) or (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
+        return
     title = quoted.replace("''", "'")
-    for row in range(top or 0, (bottom or 0) + 1):
-        for column in range(left or 0, (right or 0) + 1):
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
             yield title, f"{get_column_letter(column)}{row}"
 
 

@@ -141,7 +141,7 @@ def _chart(contents: Contents, part: str, report: Report) -> None:
         stored = {int(number_of(point.get("idx"), -1)): point.findtext(f"{_CHART}v") for point in points}
         cells = list(cells_of(where))
         if not cells or cells[0][0] not in contents.sheets:
-            report.add("chart", part, f"draws {where!r}, which is not in this workbook")
+            report.add("chart", part, f"draws {where!r}, which are no cells of this workbook")
             continue
         if reference.tag.endswith("multiLvlStrRef"):  # LibreOffice: a level for each name, the last one first
             stored = dict(enumerate(reversed([point.findtext(f"{_CHART}v") for point in points])))

@@ -847,6 +847,18 @@ def a_chart_of_other_cells(book: Forgery) -> None:
     next(book.chart().iter(f"{{{CHART}}}f")).text = "Data!$S$30:$Z$30"
 
 
+def a_chart_of_whole_rows(book: Forgery) -> None:
+    next(book.chart().iter(f"{{{CHART}}}f")).text = "Data!$5:$6"
+
+
+def a_chart_of_a_whole_sheet(book: Forgery) -> None:
+    next(book.chart().iter(f"{{{CHART}}}f")).text = "Data!$A$1:$XFD$1048576"
+
+
+def a_chart_of_no_sheet(book: Forgery) -> None:
+    next(book.chart().iter(f"{{{CHART}}}f")).text = "'Data'!!!$A$5"
+
+
 def a_chart_that_ends_nowhere(book: Forgery) -> None:
     end = next(book.root("xl/drawings/drawing1.xml").iter(f"{{{PLACE}}}to"))
     next(end.iter(f"{{{PLACE}}}row")).text = "nowhere"
@@ -1412,6 +1424,9 @@ def _of_the_workbook() -> dict[str, Tampering]:
 def _of_charts() -> dict[str, Tampering]:
     return {
         "a chart of other cells": a_chart_of_other_cells,
+        "a chart of whole rows": a_chart_of_whole_rows,
+        "a chart of a whole sheet": a_chart_of_a_whole_sheet,
+        "a chart of no sheet": a_chart_of_no_sheet,
         "a chart that ends nowhere": a_chart_that_ends_nowhere,
         "a value in a chart": a_value_in_a_chart,
         "more values in a chart": more_values_in_a_chart,
