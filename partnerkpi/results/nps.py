@@ -104,8 +104,8 @@ class CountedAnswers:
         self.tallies = self.by_partner.by_first(len(by)) if extra else self.by_partner
         self.ledger = Ledger(self.tallies.rows_read, self.tallies.set_aside).with_broken(table)
         if self.reading is not None and self.score is not None:
-            repeated = self.ledger.set_aside.get(REPEATED, 0)
-            ask_of_one_person(asked, columns, self.respondent, self.partner, repeated)
+            repeated, rows = self.ledger.set_aside.get(REPEATED, 0), self.ledger.rows_read
+            ask_of_one_person(asked, columns, self.respondent, self.partner, repeated=repeated, rows=rows)
             ask_of_texts(self.columns, self.score, self.ledger.set_aside.get(TEXT, 0), self.ledger.rows_used)
         self.notes = [*table.notes, *self._notes(question)]
 

@@ -109,12 +109,15 @@ class Table:
         ((rows, different),) = self.rows.fetch(f"SELECT coalesce(sum(n), 0), count(*) FROM ({each}) AS each_one")
         return int(rows), different
 
-    def persons_of(self, respondent: str, partner: str | None) -> Rows:
-        """Return the rows with `person` and `partner`, each null where it is unknown; see `sql.person_of`."""
+    def persons_of(self, respondent: str, partner: str | None, among: str = "true") -> Rows:
+        """Return the rows with `person` and `partner`, each null where it is unknown; see `sql.person_of`.
+
+        `among` is SQL that tells which rows.
+        """
         who = self.told_by(respondent)
         told = self.told_by(partner) if partner is not None else "CAST(NULL AS VARCHAR)"
         person = person_of("who", self.kind_of(respondent).kind)
-        written = once(f"SELECT {who} AS who, {told} AS partner FROM __rows")
+        written = once(f"SELECT {who} AS who, {told} AS partner FROM __rows WHERE {among}")
         return self.rows.select(f"SELECT {person} AS person, partner FROM {written}")
 
 

@@ -9,6 +9,8 @@ import pytest
 from command import run_here
 from sampled import one_in
 
+from partnerkpi.tables import rows_of_persons
+
 PARTNERS = ("Alder", "Birk", "Corv", "Dorn")
 ACTIVITIES = (
     "Partner,Date,Activity\nAlder,2026-07-01,Referral\nBirk,2026-07-02,Case study\nAlder,2026-08-01,Reference\n"
@@ -101,8 +103,10 @@ def test_nobody_in_other_words(tmp_path: Path, word: str) -> None:
     assert bands(path) == (5, 2, 3)
 
 
-def test_one_address_for_many(tmp_path: Path) -> None:
+@pytest.mark.parametrize("many_rows", [200_000, 10], ids=["few rows", "very many rows"])
+def test_one_address_for_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many_rows: int) -> None:
     """Where nearly all that does not count is of one person, it is asked; both answers work."""
+    monkeypatch.setattr(rows_of_persons, "_MANY_ROWS", many_rows)
     rows = "".join(f"Alder,2026-07-{n + 1:02},{SCORES[n % 10]},info@example.com\n" for n in range(20))
     path = write(tmp_path, "answers", answers([f"p{n}@example.com" for n in range(10)]) + rows)
     said = asked("nps", path)

@@ -162,6 +162,7 @@ OF_TEXTS = {
     "letters of any script": r"regexp_matches(a, '^\pL+$')",
     "whatever the case": "regexp_matches(a, '(?i)^ünal|^cafÉ$')",
     "the last letter": "a[-1:]",
+    "the last letter by its name": "right(a, 1)",
     "a theme": r"regexp_matches(' ' || a || ' ', ' (?:Ac[^ ]*|Acme|Beta +|pri|30 +Sept\.|30|Q3 +2026|a\\b) ')",
 }
 

@@ -13,6 +13,7 @@ import pytest
 
 import partnerkpi
 from partnerkpi.errors import DataProblem, EngineProblem, OpenQuestion, PartnerKpiError, UsageError
+from partnerkpi.tables import rows_of_persons
 from partnerkpi.tables.postgres import Postgres
 
 psycopg = pytest.importorskip("psycopg")
@@ -360,3 +361,9 @@ def test_what_is_asked_of_files_is_asked_of_tables(connection: Any, name: str) -
     more = {"period": "quarter"} if name in ("history", "lists") else {}
     with pytest.raises(OpenQuestion, match=re.escape(said)):
         count((connection, f"kpi.{name}"), **more)  # type: ignore[operator]
+
+
+def test_one_person_among_very_many_rows(connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where persons are counted by parts of them first, the same is asked."""
+    monkeypatch.setattr(rows_of_persons, "_MANY_ROWS", 10)
+    test_what_is_asked_of_files_is_asked_of_tables(connection, "one")
