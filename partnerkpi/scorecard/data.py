@@ -128,10 +128,8 @@ class CardData:
 
     def rolling_scores(self, period: str, length: int, partner: str | None = None) -> ScoreTally:
         """Return the answers of a window of periods, pooled: of one partner, or of all."""
-        labels = self.window(period, length)
-        if partner is None:
-            return ScoreTally.pooled(self.total_scores(label) for label in labels)
-        return ScoreTally.pooled(self.count(partner, label).scores for label in labels)
+        of_all = self.total_scores if partner is None else lambda label: self.count(partner, label).scores
+        return ScoreTally.pooled(map(of_all, self.window(period, length)))
 
     def count(self, partner: str | None, period: str | None) -> Counts:
         """Return what was counted of a partner in a period; nothing for a period that there is not."""
@@ -268,9 +266,8 @@ class CardData:
 
     def population(self, period: str, partner: str | None = None) -> int | None:
         """Return how many people could have answered in a period, of one partner or of all; None if it is not known."""
-        if not self.answers_once:
-            return None
-        return population_of(self.counts_of(period) if partner is None else [self.count(partner, period)])
+        counts = self.counts_of(period) if partner is None else [self.count(partner, period)]
+        return population_of(counts) if self.answers_once else None
 
     def silent(self, period: str) -> Silent | None:
         """Return what those who were invited and did not answer can change; None where it is not known."""
@@ -286,10 +283,8 @@ class CardData:
 
     def by_partner(self, *periods: str) -> list[ScoreTally]:
         """Return the answers of some periods by partner; those that name none come first, as one more."""
-        if len(periods) == 1:
-            return [one.scores for one in self.counts_of(*periods)]
         by_partner = zip(*map(self.counts_of, periods), strict=True)
-        return [ScoreTally.pooled(one.scores for one in of_partner) for of_partner in by_partner]
+        return [ScoreTally.pooled(one.scores for one in counts) for counts in by_partner]
 
     def rolling_clustered(self, period: str, length: int) -> Clustered | None:
         """Return the NPS of a window of periods with its interval if these partners stand for others."""

@@ -334,12 +334,8 @@ def listed(card: Scorecard) -> list[Partner]:
     def counted(one: Partner) -> tuple[int, ...]:
         counts = [card.count(one.name, label) for label in card.periods]
         answers = [each.scores.responses for each in counts]
-        return (
-            answers[-1],
-            sum(answers),
-            sum(each.activities for each in counts),
-            sum(each.customers for each in counts),
-        )
+        others = sum(each.activities for each in counts), sum(each.customers for each in counts)
+        return answers[-1], sum(answers), *others
 
     known = [one for one in card.partners if any(counted(one))]
     known.sort(key=lambda one: (-(one.annual_value or 0.0), *(-number for number in counted(one)), one.name))
