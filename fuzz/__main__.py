@@ -48,7 +48,7 @@ def main() -> int:
             elif verdict not in said:
                 findings += 1
                 said.add(verdict)
-                asked.keep.mkdir(exist_ok=True)
+                asked.keep.mkdir(parents=True, exist_ok=True)
                 kept = asked.keep / f"{seed}-{tried}{Path(name).suffix}"
                 content = smallest()
                 kept.write_bytes(content)
