@@ -106,6 +106,10 @@ def test_names_in_the_chart_do_not_cover_each_other() -> None:
     assert len(set(close) - {"-"}) == len(close.replace("-", ""))
     crowded = page_chart.sides_of([("International Business Holding Group", 0.2, 0.5)] * 4)
     assert "-" not in crowded[:2]
+    # near each other in height, and one line or two, as programs break them: neither is written into the other
+    assert page_chart.sides_of([("Kestrelane Consulting", 0.66, 0.82), ("Ostermoor Beratung", 0.31, 0.74)])[:2] != "tb"
+    # none is written over the numbers of the axis where there is room beside its square
+    assert page_chart.sides_of([("Lumivère Numérique", 0.01, 0.5)])[0] == "r"
 
 
 def test_no_page_ends_with_the_head_of_a_group() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations, product
 from math import ceil, floor, log10
 from textwrap import wrap
 
@@ -81,11 +82,12 @@ def _value_words(context: SheetContext) -> str:
     return f"{told} {translate('Rated worst: {partners}.', partners=', '.join(low))}" if low else told
 
 
+_Box = tuple[float, float, float, float]  # left, top, right and bottom
 #: About how large the plot is and a letter in it, in points, and how long a line of a name gets before it is broken.
 _PLOT = 235.0, 160.0
 _LETTER = 5.0, 11.0
-_LINE_OF_NAME = 14
-_SQUARE = 6.0  # how far a name is from the middle of its square
+_LINE_OF_NAME, _LONGEST_LINE = 14, 24  # where programs break a name, and where those that break it late do
+_SQUARE, _MARGIN = 6.0, 8.0  # how far a name is from the middle of its square, and may reach beyond the plot
 
 
 def _sides(context: SheetContext, right: float, bottom: float) -> str:
@@ -105,31 +107,39 @@ def _sides(context: SheetContext, right: float, bottom: float) -> str:
 def sides_of(named: Sequence[tuple[str, float, float]]) -> str:
     """Return for each name on which side of its square it stands so that none covers another; `NO_ROOM` if on none.
 
-    A name comes with the place of its square, in parts of the plot from the left and from above. Who has none follows
-    at its usual side: another period may name more.
+    A name comes with the place of its square, in parts of the plot from the left and from above. Of all ways it is the
+    one that leaves out fewest names, the last first, and puts fewest beyond the plot; then that of the usual sides. Who
+    has no square follows at its usual side: another period may name more.
     """
-    found, taken = "", list[tuple[float, float, float, float]]()
-    for name, across, down in named:
-        x, y = _PLOT[0] * across, _PLOT[1] * down
-        lines = wrap(name, _LINE_OF_NAME)
-        wide, high = _LETTER[0] * max(map(len, lines), default=0), _LETTER[1] * len(lines)
-        boxes = {
-            "t": (x - wide / 2, y - _SQUARE - high, x + wide / 2, y - _SQUARE),
-            "b": (x - wide / 2, y + _SQUARE, x + wide / 2, y + _SQUARE + high),
-            "r": (x + _SQUARE, y - high / 2, x + _SQUARE + wide, y + high / 2),
-            "l": (x - _SQUARE - wide, y - high / 2, x - _SQUARE, y + high / 2),
-        }
-        free = [
-            side
-            for side in dict.fromkeys(SIDES[len(found)] + "rtbl")
-            if not any(_overlap(boxes[side], other) for other in taken)
-        ]
-        found += free[0] if free else NO_ROOM
-        taken += [boxes[side] for side in free[:1]]
-    return found + SIDES[len(found) :]
+    boxes = [_boxes(*one) for one in named]
+    ways = product(*([*dict.fromkeys(SIDES[place] + "rtbl"), NO_ROOM] for place in range(len(named))))
+    best = min(ways, key=lambda sides: _cost(boxes, sides))  # the first of equals: they come in the order of preference
+    return "".join(best) + SIDES[len(named) :]
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _boxes(name: str, across: float, down: float) -> dict[str, _Box]:
+    """Return the place of a name on each side of its square, broken into lines or not, whichever takes more."""
+    x, y = _PLOT[0] * across, _PLOT[1] * down
+    wide = _LETTER[0] * max(map(len, wrap(name, _LONGEST_LINE)), default=0)
+    high = _LETTER[1] * len(wrap(name, _LINE_OF_NAME))
+    return {
+        "t": (x - wide / 2, y - _SQUARE - high, x + wide / 2, y - _SQUARE),
+        "b": (x - wide / 2, y + _SQUARE, x + wide / 2, y + _SQUARE + high),
+        "r": (x + _SQUARE, y - high / 2, x + _SQUARE + wide, y + high / 2),
+        "l": (x - _SQUARE - wide, y - high / 2, x - _SQUARE, y + high / 2),
+    }
+
+
+def _cost(boxes: Sequence[dict[str, _Box]], sides: Sequence[str]) -> tuple[bool, int, list[int], int]:
+    """Return what is against some sides for the names, the worst first: covered names, names left out, ends crossed."""
+    taken = [of_name[side] for of_name, side in zip(boxes, sides, strict=True) if side != NO_ROOM]
+    covered = any(_overlap(one, other) for one, other in combinations(taken, 2))
+    beyond = sum(min(left, top, _PLOT[0] - right, _PLOT[1] - bottom) < -_MARGIN for left, top, right, bottom in taken)
+    out = [place for place, side in enumerate(sides) if side == NO_ROOM]
+    return covered, len(out), [-place for place in out], beyond
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
     """Tell whether two boxes of left, top, right and bottom share a place."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
