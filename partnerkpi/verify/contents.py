@@ -19,7 +19,7 @@ from openpyxl.utils.cell import get_column_letter, range_to_tuple
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, FileProblem
 from partnerkpi.tables.guard import preflight
-from partnerkpi.verify.package import Package, parsed, read_package
+from partnerkpi.verify.package import Package, parsed, plain_number, read_package
 from partnerkpi.vocabulary import whole_number
 from partnerkpi.workbook.model.values import Value
 
@@ -318,16 +318,14 @@ def _value(kind: str, text: str | None, cell: etree._Element, strings: list[Item
     if not text:  # an empty value is how some programs say that they have none
         return None
     if kind == "s":
-        place = whole_number(text)
+        place = whole_number(text) if text.isascii() else None
         return strings[place][0] if place is not None and place < len(strings) else ErrorValue(f"text {text}")
     if kind == "b":
         return text == "1"
     if kind == "e":
         return ErrorValue(text)
-    try:
-        return float(text)
-    except ValueError:
-        return ErrorValue(text)
+    number = plain_number(text)
+    return number if number is not None else ErrorValue(text)
 
 
 def _read_tables(contents: Contents, sheet: Sheet) -> None:

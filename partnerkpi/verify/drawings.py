@@ -16,7 +16,7 @@ from lxml import etree
 from partnerkpi.verify.contents import MAIN, OFFICE, Contents, Sheet
 from partnerkpi.verify.formulas import plain_formula
 from partnerkpi.verify.looks import is_true, plain_format
-from partnerkpi.verify.package import canonical, parsed
+from partnerkpi.verify.package import canonical, parsed, plain_number
 from partnerkpi.vocabulary import whole_number
 
 Fact = tuple[tuple[str, str], Any]
@@ -221,7 +221,5 @@ def _value(element: etree._Element, tag: str) -> str | None:
 
 
 def _number(text: str | None) -> float | str | None:
-    try:
-        return round(float(text), 9) if text is not None else None
-    except ValueError:
-        return text
+    number = plain_number(text) if text is not None else None
+    return round(number, 9) if number is not None else text

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import string
 
 _STRING = re.compile(r'("(?:[^"]|"")*")')
 _QUOTED = re.compile(r"('(?:[^']|'')*'!)")
 _BARE = re.compile(r"'([A-Za-z_][A-Za-z_0-9.]*)'!")
-_NUMBER = re.compile(r"(?<![A-Za-z_$.0-9])(\d+\.?\d*(?:[Ee][+-]?\d+)?)(?![A-Za-z_0-9.(!])")
+_NUMBER = re.compile(r"(?<![A-Za-z_$.0-9])([0-9]+\.?[0-9]*(?:[Ee][+-]?[0-9]+)?)(?![A-Za-z_0-9.(!])")
+#: Blanks mean nothing beside a sign; within a reference, or of another kind, they make another formula, or none.
+_BLANKS = re.compile(r"(?<=[-+*/^&=<>(),;:{}])[ \t\r\n]+|[ \t\r\n]+(?=[-+*/^&=<>(),;:{}])|^[ \t\r\n]+|[ \t\r\n]+$")
+#: Only these letters are the same in capitals wherever they stand: of others, two can have one capital.
+_CAPITALS = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
 #: Of a number that is written in a formula; LibreOffice cuts the rest off, and Excel does.
 _DIGITS = 15
 #: What LibreOffice writes for TRUE and FALSE.
@@ -20,13 +25,13 @@ def plain_formula(formula: str) -> str:
     for place in range(0, len(parts), 2):
         pieces = _QUOTED.split(parts[place])
         for at in range(0, len(pieces), 2):
-            text = re.sub(r"\s+", "", pieces[at]).upper()
+            text = _BLANKS.sub("", pieces[at]).translate(_CAPITALS)
             for pattern, number in _CONSTANTS:
                 text = pattern.sub(number, text)
             pieces[at] = _NUMBER.sub(lambda match: f"{float(match[1]):.{_DIGITS}g}", text)
         for at in range(1, len(pieces), 2):
             bare = _BARE.fullmatch(pieces[at])
-            pieces[at] = f"{bare[1]}!".upper() if bare is not None else pieces[at].upper()
+            pieces[at] = (f"{bare[1]}!" if bare is not None else pieces[at]).translate(_CAPITALS)
         parts[place] = "".join(pieces)
     return "".join(parts)
 

@@ -11,7 +11,7 @@ from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from partnerkpi.verify.contents import MAIN, Contents
-from partnerkpi.verify.package import parsed
+from partnerkpi.verify.package import parsed, plain_number
 from partnerkpi.vocabulary import whole_number
 
 Look = dict[str, Any]
@@ -41,11 +41,8 @@ def is_true(text: str | None, usual: bool = False) -> bool:
 
 def number_of(text: str | None, usual: float = 0.0) -> float:
     """Return the number that an attribute holds, the usual one where it holds none."""
-    try:
-        found = float(text) if text else usual
-    except ValueError:
-        return usual
-    return found if math.isfinite(found) else usual
+    found = plain_number(text) if text else usual
+    return found if found is not None and math.isfinite(found) else usual
 
 
 class Looks:

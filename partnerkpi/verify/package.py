@@ -27,6 +27,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument."
 _PACKAGE = "application/vnd.openxmlformats-package."
 _SHEET = f"{_OFFICE}spreadsheetml."
 _MARKED = "holds a comment, an instruction or an alternative of XML, which programs read in different ways"
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?")
 _DESCRIPTOR = 24  # bytes that may follow a part's data: its sizes, which some programs know only then
 
 #: Parts that can run, fetch or hide something, and what they are.
@@ -143,6 +144,11 @@ class Package:
                 joined = posixpath.join("/", folder, unquote(target).replace("\\", "/"))
                 target = self.find(posixpath.normpath(joined).lstrip("/"))
             yield Relation(one.get("Id", ""), one.get("Type", ""), target, external)
+
+
+def plain_number(text: str) -> float | None:
+    """Return the number that a text of a part says, None for all else: Python reads `1_0`, `６２` and `nan` as well."""
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def parsed(xml: bytes, part: str) -> etree._Element:

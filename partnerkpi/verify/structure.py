@@ -13,7 +13,7 @@ from partnerkpi.verify.contents import MAIN, Contents, ErrorValue, Sheet, as_sho
 from partnerkpi.verify.drawings import drawings_of
 from partnerkpi.verify.finding import Report
 from partnerkpi.verify.looks import number_of
-from partnerkpi.verify.package import check_package, parsed
+from partnerkpi.verify.package import check_package, parsed, plain_number
 from partnerkpi.workbook.model.formula import check_formula
 from partnerkpi.workbook.model.values import NO_DATA, Value
 
@@ -182,10 +182,8 @@ def _differences(
 
 
 def _same_number(text: str, value: float) -> bool:
-    try:
-        return abs(float(text) - value) <= 1e-9 * max(1.0, abs(value))
-    except ValueError:
-        return False
+    number = plain_number(text)
+    return number is not None and abs(number - value) <= 1e-9 * max(1.0, abs(value))
 
 
 def saved_by(contents: Contents) -> str | None:

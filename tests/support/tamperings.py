@@ -161,6 +161,23 @@ def a_formula_of_another_figure(book: Forgery, title: str) -> None:
     formula.text = "31*2"
 
 
+def a_formula_written_otherwise(book: Forgery, title: str, *, old: str, new: str) -> None:
+    cell = next((cell for cell in book.cells(title) if re.search(old, cell.findtext(f"{{{MAIN}}}f") or "")), None)
+    if cell is None:
+        return another_stored_value(book, title)
+    formula = next(cell.iter(f"{{{MAIN}}}f"))
+    formula.text = re.sub(old, new, formula.text or "", count=1)
+    return None
+
+
+def a_value_written_otherwise(book: Forgery, title: str, *, digits: str) -> None:
+    """Write the digits of a number so that a reader of parts takes none, or another program the same."""
+    value = book.number(title).find(f"{{{MAIN}}}v")
+    assert value is not None
+    text = value.text or ""
+    value.text = text.translate({ord("0") + n: ord(digits) + n for n in range(10)}) if digits != "_" else f"{text}_0"
+
+
 def a_constant_for_a_formula(book: Forgery, title: str) -> None:
     cell = book.number(title)
     formula = cell.find(f"{{{MAIN}}}f")
@@ -1258,6 +1275,11 @@ def _cells_of_a_sheet() -> dict[str, Callable[[Forgery, str], None]]:
     return {
         "another stored value": another_stored_value,
         "a formula of another figure": a_formula_of_another_figure,
+        "a line separator in a formula": partial(a_formula_written_otherwise, old=r"\$(?=[0-9])", new="$\u2028"),
+        "a blank in a reference": partial(a_formula_written_otherwise, old=r"\$(?=[0-9])", new="$ "),
+        "wide digits in a formula": partial(a_formula_written_otherwise, old=r"(?<=,)1(?=,)", new="\uff11"),
+        "a long s in a formula": partial(a_formula_written_otherwise, old="S(?=[A-Z])", new="\u017f"),
+        "wide digits in a value": partial(a_value_written_otherwise, digits="\uff10"),
         "a constant for a formula": a_constant_for_a_formula,
         "a number format that says 62": a_number_format_that_says_62,
         "a number format of conditions": partial(a_number_format_that_says_62, code='[<62]"62";0'),
