@@ -17,7 +17,7 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import BLANK, SheetModel, Spill
-from partnerkpi.workbook.model.theme import FONT, Look
+from partnerkpi.workbook.model.theme import DATE, FONT, Look
 from partnerkpi.workbook.model.values import encode, serial
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -65,7 +65,7 @@ def _cells(sheet: SheetModel, formulas: Any, values: Mapping[reader.Place, Any],
         # The writer leaves out the blanks of large tables, which are looked up and not looked at.
         left_out = value is BLANK and formula is None and any(place[0] in grid.rows for grid in sheet.grids)
         if place not in restyled and not left_out:
-            found += [f"{cell.coordinate} {what}" for what in _looks(cell, *model.cache.looks[look])]
+            found += [f"{cell.coordinate} {what}" for what in _looks(cell, *model.cache.looks[look], model.language)]
     extra = {cell.coordinate for row in formulas.iter_rows() for cell in row if cell.value is not None} - {
         f"{get_column_letter(column)}{row}" for (row, column), _ in sheet.held()
     }
@@ -89,7 +89,12 @@ def _same(value: Any, stored: Any, is_constant: bool) -> bool:
     return stored == (text if kind else value)
 
 
-def _looks(cell: Cell | MergedCell, look: Look, quoted: bool) -> list[str]:
+#: How a day is shown; German has a point after its number.
+_DAYS = {"en": "d mmm yyyy", "de": r"d\. mmm yyyy", "fr": "d mmm yyyy", "es": "d mmm yyyy"}
+
+
+def _looks(cell: Cell | MergedCell, look: Look, quoted: bool, language: str) -> list[str]:
+    number = _DAYS[language] if look.number == DATE else look.number
     told = {
         "style": (cell.style, f"KPI {look.name}"),
         "font": (
@@ -97,7 +102,7 @@ def _looks(cell: Cell | MergedCell, look: Look, quoted: bool) -> list[str]:
             (FONT, look.size, look.bold, f"FF{look.colour}"),
         ),
         "fill": (cell.fill.fgColor.rgb if cell.fill.fill_type else None, f"FF{look.fill}" if look.fill else None),
-        "number format": (cell.number_format, look.number),
+        "number format": (cell.number_format, number),
         "alignment": (
             (cell.alignment.horizontal, cell.alignment.vertical, cell.alignment.indent, bool(cell.alignment.wrap_text)),
             (look.align, look.vertical, look.indent, look.wrap),
