@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi.comments.review import CommentReview
 from partnerkpi.errors import DataProblem
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS
 from partnerkpi.kpi.conditional import Pairs
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import fiscal, months_ahead
@@ -81,6 +82,11 @@ def from_record(record: Mapping[str, Any]) -> Scorecard:
         raise DataProblem(f"the record is of format {record.get('format')!r}, and this version reads {FORMAT}")
     try:
         card = Scorecard(**_fields(record))
+        for known in (card.benchmarks, *card.tier_benchmarks.values()):
+            if missing := DEFAULT_BENCHMARKS.keys() - known.keys():
+                raise ValueError(f"no benchmark of {', '.join(sorted(missing))}")
+        if card.current not in card.periods:
+            raise ValueError(f"the current period {card.current!r} is none of its periods")
         pairs = _pairs_of_people_back(card, record.get("pairs", []))
         worth = of_rows(record, [partner.name for partner in card.partners], card.periods)
         return dataclasses.replace(card, counts=_counts_back(card, record["counts"]), pairs=pairs, worth=worth)

@@ -1,8 +1,11 @@
 """The scorecard as data: worked by hand for a programme small enough to do so."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import cards
 import pytest
 
 from partnerkpi.config import Config, load
@@ -12,6 +15,7 @@ from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import file_names, for_partner, for_review
+from partnerkpi.scorecard.record import from_record, to_record
 from partnerkpi.scorecard.words import headline
 from partnerkpi.tables.workspace import Workspace
 
@@ -247,3 +251,18 @@ def test_file_names_are_safe_everywhere() -> None:
         assert not set(name) & set('<>:"/\\|?*\u202e')
         assert name.removesuffix(".xlsx").strip(" .") == name.removesuffix(".xlsx")
         assert name.split(".")[0].casefold() not in {"con", "nul"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda record: record["benchmarks"].pop("advocacy"), "no benchmark of advocacy"),
+        (lambda record: record.update(current="2031-Q1"), "'2031-Q1' is none of its periods"),
+    ],
+)
+def test_a_record_that_was_changed_holds_no_scorecard(change: Callable[[dict[str, Any]], Any], said: str) -> None:
+    """Without a benchmark, or with a period that is none of its own, nothing can be worked out of it again."""
+    record = to_record(cards.odd_cards()["usual"])
+    change(record)
+    with pytest.raises(DataProblem, match=f"does not hold a scorecard: .*{said}"):
+        from_record(record)
