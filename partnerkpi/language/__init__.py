@@ -24,7 +24,7 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "frança
 
 PLURALS = {"one", "other"}
 #: The places of messages that a period stands in, and the words before them that some kinds of periods need others for.
-_PLACES, _BEFORE = ("period", "before", "previous"), ("in", "for", "since", "of")
+PERIOD_PLACES, _BEFORE = ("period", "before", "previous"), ("in", "for", "since", "of")
 _PERIOD = pattern(r"(FY)?([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])|W([0-9]{2})))?")
 
 
@@ -69,7 +69,7 @@ class Language:
         return "week" if week else "quarter" if quarter else "month" if month else "fiscal_year" if fiscal else "year"
 
     def _with_period(self, text: str, values: Mapping[str, object]) -> str:
-        for place in _PLACES:
+        for place in PERIOD_PLACES:
             if isinstance(said := values.get(place), str):
                 text = self.fitting(text, place, _kind_said(self.code, said))
         return text

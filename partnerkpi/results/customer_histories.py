@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
+from partnerkpi.results.customer_states import states_of
 from partnerkpi.results.result import Question
 from partnerkpi.tables.columns import OPTIONS, Columns, quoted
 from partnerkpi.tables.customer_names import STATUS
-from partnerkpi.tables.customer_words import Words, folded, folded_sql, has_end, is_gone, is_state
+from partnerkpi.tables.customer_words import Words, folded, folded_sql, is_gone, is_state
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.roles import named
 from partnerkpi.tables.sql import listed
@@ -66,17 +67,14 @@ def ask_of_states(
     `status` is the column and whether yes says that a customer stayed; `known` are the columns of the customer, the
     start and the end. A contract that was renewed and the next one that was lost are none of it.
     """
-    column, means_kept = status
+    column, _ = status
     customer, start, end = known
     words = columns.profile(column).distinct
     if customer is None or start is None or columns.choice("end_date").is_named:
         return
-    text = f"({table.told_by(column)})"
-    until = f"CASE WHEN {has_end(table, end.column, question.words)} THEN {end.last_day_of_row} END"
-    rows = table.numbered.select(
-        f"SELECT {table.told_by(customer)} AS who, CAST({start.expression} AS DATE) AS since, {until} AS until, "
-        f"{text} AS word, coalesce({question.words.kept(text, means_kept=means_kept)}, {_told(text, words)}) AS kept, "
-        f"coalesce({folded_sql(text)} IN {listed(sorted(map(folded, RENEWED)))}, FALSE) AS renewed FROM __rows"
+    rows = states_of(table, question, status, known).select(
+        f"SELECT who, since, until, word, coalesce(kept, {_told('word', words)}) AS kept, "
+        f"coalesce({folded_sql('word')} IN {listed(sorted(map(folded, RENEWED)))}, FALSE) AS renewed FROM __rows"
     )
     before = "OVER (PARTITION BY who ORDER BY since, until ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)"
     ((after, gone, last),) = rows.fetch(

@@ -53,20 +53,32 @@ def ask_of_status(
     start and the end. A contract that renews itself is active after its end; one that was lost without a day of it is
     no customer for ever.
     """
+    column, _ = status
+    _, start, end = known
+    rows = states_of(table, question, status, known)
+    if start is not None and not columns.choice("end_date").is_named:
+        _ask_of_passed(rows, f"{column!r} of {table.label}", end.column, start.near[1], question)
+    if question.period != "all":
+        _ask_of_undated(rows, f"{column!r} of {table.label}", end.column, question)
+
+
+def states_of(
+    table: Table,
+    question: Question,
+    status: tuple[str, bool],
+    known: tuple[str | None, DateColumn | None, DateColumn],
+) -> Rows:
+    """Return rows of who, since, until, word and kept: the status of each row, and what it says; as `ask_of_status`."""
     column, means_kept = status
     customer, start, end = known
     text = f"({table.told_by(column)})"
     who = table.told_by(customer) if customer is not None else PLACE
     since = f"CAST({start.expression} AS DATE)" if start is not None else "CAST(NULL AS DATE)"
     until = f"CASE WHEN {has_end(table, end.column, question.words)} THEN {end.last_day_of_row} END"
-    rows = table.numbered.select(
+    return table.numbered.select(
         f"SELECT {who} AS who, {since} AS since, {until} AS until, {text} AS word, "
         f"{question.words.kept(text, means_kept=means_kept)} AS kept FROM __rows"
     )
-    if start is not None and not columns.choice("end_date").is_named:
-        _ask_of_passed(rows, f"{column!r} of {table.label}", end.column, start.near[1], question)
-    if question.period != "all":
-        _ask_of_undated(rows, f"{column!r} of {table.label}", end.column, question)
 
 
 def _ask_of_passed(rows: Rows, column: str, end: str, late: dt.date | None, question: Question) -> None:

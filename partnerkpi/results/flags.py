@@ -6,7 +6,8 @@ is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from partnerkpi.errors import OpenQuestion
@@ -17,6 +18,7 @@ from partnerkpi.vocabulary import NO, YES, lines, plain_name
 
 if TYPE_CHECKING:
     from partnerkpi.tables.columns import Columns
+    from partnerkpi.tables.profile import ColumnProfile
     from partnerkpi.tables.table import Table
 
 _MARKS = pattern(
@@ -61,44 +63,25 @@ def ask_of_rows_without_answers(table: Table, columns: Columns, score: str) -> N
         return
     taken = set(columns.taken().values())
     for one in table.profiles:
-        name = plain_name(one.name)
-        if one.is_date and one.filled < one.rows and _DAY_OF_ANSWER.fullmatch(name):
-            _ask_of_no_day(table, one.name, score)
-        if one.name in taken or one.is_blank or one.is_date or one.nested:
-            continue
-        if _ANSWERED.fullmatch(name) and one.is_yes_no:
-            words = sorted(text for text in one.distinct if text.casefold() in NO)
-        elif _STATES_OF_ANSWERS.fullmatch(name) and one.is_category:
-            words = sorted(text for text in one.distinct if text.casefold() in _NOT_ANSWERED)
-        else:
-            continue
-        if not words or len(words) == len(one.distinct):
-            continue
-        said = f"{table.told_by(one.name)} IN {listed(words)}"
-        ((rows, numbers, number),) = table.rows.fetch(
-            f"SELECT count(*), count(DISTINCT {table.told_by(score)}), min({table.told_by(score)}) FROM __rows "
-            f"WHERE {said} AND {table.told_by(score)} IS NOT NULL"
-        )
-        if rows >= _SOME and numbers == 1:
-            shown = ", ".join(map(repr, words[:3]))
-            without = " ".join(f'--where "{one.name}!={word}"' for word in words)
-            raise OpenQuestion(
-                f"{table.label}: {one.name!r} says {shown} of {rows:,} rows, and each of them has {number} in "
-                f"{score!r}, as if nobody had answered: {without} leaves them out, --score {score!r} counts them all"
-            )
+        said = table.told_by(one.name)
+        if one.is_date and one.filled < one.rows and _DAY_OF_ANSWER.fullmatch(plain_name(one.name)):
+            _ask(table, score, f"{said} IS NULL", f"have nothing in {one.name!r}", f'--where "{one.name}!="')
+        elif one.name not in taken and (words := _words_in(one, _ANSWERED, NO, _STATES_OF_ANSWERS, _NOT_ANSWERED)):
+            what = f"say {_shown(words)} in {one.name!r}"
+            _ask(table, score, f"{said} IN {listed(words)}", what, _without(one, words))
 
 
-def _ask_of_no_day(table: Table, day: str, score: str) -> None:
-    """Raise OpenQuestion where rows without a day on which somebody answered have one number all the same."""
+def _ask(table: Table, score: str, condition: str, what: str, without: str) -> None:
+    """Raise OpenQuestion where all rows of a condition, of which `what` is said, have one number."""
     number = table.told_by(score)
     ((rows, numbers, one),) = table.rows.fetch(
         f"SELECT count(*), count(DISTINCT {number}), min({number}) FROM __rows "
-        f"WHERE {table.told_by(day)} IS NULL AND {number} IS NOT NULL"
+        f"WHERE {condition} AND {number} IS NOT NULL"
     )
     if rows >= _SOME and numbers == 1:
         raise OpenQuestion(
-            f"{table.label}: {rows:,} rows have nothing in {day!r}, and each of them has {one} in {score!r}, as if "
-            f'nobody had answered: --where "{day}!=" leaves them out, --score {score!r} counts them all'
+            f"{table.label}: {rows:,} rows {what}, and each of them has {one} in {score!r}, as if nobody had answered: "
+            f"{without} leaves them out, --score {score!r} counts them all"
         )
 
 
@@ -108,16 +91,33 @@ def flagged(table: Table, columns: Columns) -> Iterator[str]:
     for one in table.profiles:
         if one.name not in taken and is_weight(one):
             yield f"{one.name!r} is called a weight: each answer counts once all the same"
-        name = plain_name(one.name)
-        if one.name in taken or one.is_blank or one.role is not None:
+        if one.name in taken or one.role is not None:
             continue
-        if _MARKS.fullmatch(name) and one.is_yes_no:
-            words = sorted(text for text in one.distinct if text.casefold() in YES)
-        elif _STATES.fullmatch(name) and one.is_category:
-            words = sorted(text for text in one.distinct if text.casefold() in _NO_ANSWERS)
-        else:
-            continue
-        if words and len(words) < len(one.distinct):
-            shown = ", ".join(map(repr, words[:3]))
-            without = " ".join(f'--where "{one.name}!={word}"' for word in words)
-            yield f"{one.name!r} says {shown} of some rows, which count as all others do: {without} leaves them out"
+        if words := _words_in(one, _MARKS, YES, _STATES, _NO_ANSWERS):
+            said = f"{one.name!r} says {_shown(words)} of some rows, which count as all others do"
+            yield f"{said}: {_without(one, words)} leaves them out"
+
+
+def _words_in(
+    column: ColumnProfile, marks: re.Pattern[str], yes: Collection[str], states: re.Pattern[str], known: Collection[str]
+) -> list[str]:
+    """Return which words of a column say something of its rows, if some do: of a mark, or of a state, by its name."""
+    name = plain_name(column.name)
+    if column.is_blank or column.is_date or column.nested:
+        return []
+    if marks.fullmatch(name) and column.is_yes_no:
+        meant = yes
+    elif states.fullmatch(name) and column.is_category:
+        meant = known
+    else:
+        return []
+    words = sorted(text for text in column.distinct if text.casefold() in meant)
+    return words if len(words) < len(column.distinct) else []
+
+
+def _shown(words: Sequence[str]) -> str:
+    return ", ".join(map(repr, words[:3]))
+
+
+def _without(column: ColumnProfile, words: Sequence[str]) -> str:
+    return " ".join(f'--where "{column.name}!={word}"' for word in words)

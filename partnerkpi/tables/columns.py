@@ -366,9 +366,9 @@ def is_word(role: str, name: str) -> bool:
     return (role == "frequency" and name in (ACROSS, NONE)) or (role in ("joined_date", "left_date") and name == NONE)
 
 
-#: The code of a question, or of a part of one: Q02[SQ001].
 #: What Microsoft Forms writes beside each question: its points in a quiz, and what was said of the answer.
 _OF_A_QUIZ = ("points", "feedback", "punkte", "puntos", "pontos", "punti", "commentaires", "comentarios")
+#: The code of a question, or of a part of one: Q02[SQ001].
 _CODE = pattern(r"q ?\d{1,3}(?:\b|_)")
 _QUESTION = pattern(r"q ?\d{1,3}[a-z]?", re.IGNORECASE)
 

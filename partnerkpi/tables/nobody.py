@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from partnerkpi.vocabulary import BLANK, UNKNOWN, lines
 
-#: What stands in the place of somebody who is not named: it is nobody, and not one person who answered often.
 NOBODY = (
     BLANK
     | UNKNOWN

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from command import run_here
+from command import asked, rows_of, run_here
 from sampled import one_in
 
 LISTED = "Partner,Tier\nAlder Ltd,Gold\nBirk,Gold\nCorv,Silver\nDorn,Silver\n"
@@ -18,20 +17,6 @@ def write(folder: Path, name: str, text: str) -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def rows_of(command: str, *words: Any) -> list[dict[str, Any]]:
-    """Return the rows that a command prints."""
-    return run_here(command, *words, "--format", "json").json["rows"]
-
-
-def asked(*words: Any) -> str:
-    """Return the one line with which a command stopped."""
-    done = run_here(*words)
-    assert done.code in (1, 2), done.err
-    said = [line for line in done.err.splitlines() if line.startswith("partnerkpi:")]
-    assert len(said) == 1
-    return said[0]
 
 
 def advocacy(folder: Path, text: str, listed: str = LISTED) -> tuple[int, int, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import run_here
+from command import asked, rows_of, run_here
 from sampled import one_in
 
 PARTNERS = "partner,tier\nAlder,Gold\nBirk,Gold\nCorv,Silver\nDorn,Silver\n"
@@ -20,20 +20,6 @@ def write(folder: Path, **texts: str) -> list[Path]:
     for path, text in zip(paths, texts.values(), strict=True):
         path.write_text(text, encoding="utf-8")
     return paths
-
-
-def rows_of(command: str, *words: Any) -> list[dict[str, Any]]:
-    """Return the rows that a command prints."""
-    return run_here(command, *words, "--format", "json").json["rows"]
-
-
-def asked(*words: Any) -> str:
-    """Return the one line with which a command stopped."""
-    done = run_here(*words)
-    assert done.code in (1, 2), done.err
-    said = [line for line in done.err.splitlines() if line.startswith("partnerkpi:")]
-    assert len(said) == 1
-    return said[0]
 
 
 def bands(row: dict[str, Any]) -> tuple[int, int, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import run_here
+from command import rows_of, run_here
 
 SCORES = (9, 10, 7, 3, 8, 9, 6, 10, 9, 2)
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -16,11 +16,6 @@ def written(folder: Path, header: str, rows: list[str], name: str = "answers.csv
     """Write a table."""
     (folder / name).write_text("\n".join([header, *rows, ""]), encoding="utf-8")
     return folder / name
-
-
-def rows_of(*arguments: str | Path) -> Any:
-    """Return the rows that a command prints."""
-    return run_here(*arguments, "--format", "json").json["rows"]
 
 
 def bands(row: Any) -> tuple[int, int, int]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from command import run_here
+from command import asked, rows_of
 from sampled import one_in
 
 from partnerkpi.tables import rows_of_persons
@@ -24,20 +23,6 @@ def write(folder: Path, name: str, text: str) -> Path:
     path = folder / f"{name}.csv"
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def rows_of(command: str, *words: Any) -> list[dict[str, Any]]:
-    """Return the rows that a command prints."""
-    return run_here(command, *words, "--format", "json").json["rows"]
-
-
-def asked(*words: Any) -> str:
-    """Return the one line with which a command stopped."""
-    done = run_here(*words)
-    assert done.code in (1, 2), done.err
-    said = [line for line in done.err.splitlines() if line.startswith("partnerkpi:")]
-    assert len(said) == 1
-    return said[0]
 
 
 def bands(path: Path, *words: str) -> tuple[int, int, int]:

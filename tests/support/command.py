@@ -52,6 +52,20 @@ def run_here(*arguments: str | Path) -> Run:
     return Run(code, out.getvalue(), err.getvalue())
 
 
+def rows_of(command: str, *words: Any) -> list[dict[str, Any]]:
+    """Return the rows that a command prints as JSON."""
+    return run_here(command, *words, "--format", "json").json["rows"]
+
+
+def asked(*words: Any) -> str:
+    """Return the one line with which a command stopped."""
+    done = run_here(*words)
+    assert done.code in (1, 2), done.err
+    said = [line for line in done.err.splitlines() if line.startswith("partnerkpi:")]
+    assert len(said) == 1
+    return said[0]
+
+
 def run_silently(arguments: list[str]) -> None:
     """Run `partnerkpi` in a process that a test started and may cut short: it must not go on printing."""
     from partnerkpi.cli import main

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from string import Formatter
 
-from partnerkpi.language import Language, language
+from partnerkpi.language import PERIOD_PLACES, Language, language
 from partnerkpi.language.sentence import message
 from partnerkpi.scorecard.card import Scorecard
 
@@ -23,7 +23,6 @@ _LONGEST = 250  # of one text inside a formula, in characters: Excel takes 255
 
 _CODE: ContextVar[str] = ContextVar("language of the workbook", default="en")
 _PERIODS: ContextVar[str] = ContextVar("kind of the periods of the workbook", default="usual")
-_PLACES = ("period", "before", "previous")
 
 
 @contextmanager
@@ -67,7 +66,7 @@ def translate_formula(english: str, /, **cells: str) -> str:
     `translate_formula("of {count} ranked", count="A1")` is `"of "&A1&" ranked"`.
     """
     found = current_language().translate(english)
-    for name in _PLACES:
+    for name in PERIOD_PLACES:
         if name in cells:
             found = current_language().fitting(found, name, kind_of_periods())
     if not cells:

@@ -10,7 +10,6 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.clustered import Clusters
 from partnerkpi.kpi.comparisons import COMPARISONS
-from partnerkpi.kpi.conditional import NO_PAIRS
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.card import Scorecard
@@ -154,11 +153,7 @@ def _pairs(card: Scorecard) -> list[list[int | None]]:
     names = [*(partner.name for partner in card.partners), None]
     for earlier in (card.previous_of, card.year_before):
         both = [(earlier(period), period) for period in card.periods]
-        rows = [
-            NO_PAIRS if before is None else card.pairs.get((name, before, period), NO_PAIRS)
-            for name in names
-            for before, period in both
-        ]
+        rows = [card.pairs_of(name, before, period) for name in names for before, period in both]
         parts = zip(*((one.persons, one.sums, one.products) for one in rows), strict=True)
         known = [one.persons > 0 for one in rows]
         found += [[value if there else None for value, there in zip(part, known, strict=True)] for part in parts]

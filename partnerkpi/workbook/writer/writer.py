@@ -73,7 +73,7 @@ class Writer:
         return archive((part, made.get(part) or self._same(part, frame.parts[part])) for part in frame.order)
 
     def _frame(self, model: WorkbookModel, when: datetime | None) -> Frame:
-        key = model.layout(), model.language, when  # days are shown as their language writes them
+        key = model.layout(), when
         frame = self._frames.get(key)
         if frame is None:
             frame = frame_of(model, when)
