@@ -30,6 +30,7 @@ _USUAL_WIDTH, _USUAL_HEIGHT = 8.43, 15.0  # of a column in characters, of a row 
 #: leaves, and those of 11 points keep 7: the third is the smallest scale.
 _ORPHAN, _SMALLER, _SMALLEST = 0.3, 0.8, 7 / 11
 _SAFE = 0.98  # how much of a page is filled at most where its end is set
+_FEW_ROWS = 2  # of a block that is never divided, besides its first
 _MOST = 1.05  # how much of an estimated page a program may put on one
 
 
@@ -128,8 +129,8 @@ def print_nothing(sheet: SheetModel) -> None:
 def keep_together(sheet: SheetModel, blocks: Sequence[tuple[int, int]], paper: Paper) -> None:
     """Begin a page of this paper with a block of rows, given by its first and last, that would go over two pages.
 
-    A block that fits on none, or for whose sake a page more would be needed, is divided. Pages that begin with a row in
-    any case (`row_breaks`) stay.
+    A block that fits on none, or for whose sake a page more would be needed, is divided, but not so that a single row
+    of it stands alone. Pages that begin with a row in any case (`row_breaks`) stay.
     """
     page = replace(sheet.page or PageSetup(), paper=paper)
     if len(page.areas) != 1 or _pages_without_orphans(sheet, page):
@@ -139,10 +140,19 @@ def keep_together(sheet: SheetModel, blocks: Sequence[tuple[int, int]], paper: P
     starts = [top, *(row + 1 for row in sorted(sheet.row_breaks))]
     for start, end in zip(starts, [*(row - 1 for row in starts[1:]), bottom], strict=True):
         own = [block for block in blocks if start < block[0] and block[1] <= end]
-        together = _filled(sheet, start, end, own, _SAFE * room)
-        if len(together) <= len(_filled(sheet, start, end, (), _MOST * room)):
+        parts = [part for block in own for part in _parts(*block)]
+        least = len(_filled(sheet, start, end, (), _MOST * room))
+        together, divided = (_filled(sheet, start, end, kept, _SAFE * room) for kept in (own, parts))
+        if len(together) <= least:
             sheet.row_breaks += [row - 1 for row in together if any(row == first for first, _ in own)]
+        elif len(divided) <= least:
+            sheet.row_breaks += [row - 1 for row in divided]
     sheet.row_breaks.sort()
+
+
+def _parts(first: int, last: int) -> tuple[tuple[int, int], ...]:
+    """Return the rows of a block that stay together where it is divided: two at either end, or all of a few."""
+    return ((first, first + 1), (last - 1, last)) if last - first > _FEW_ROWS else ((first, last),)
 
 
 def _filled(sheet: SheetModel, start: int, end: int, blocks: Sequence[tuple[int, int]], room: float) -> list[int]:

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import books
 import cards
@@ -306,6 +306,18 @@ def test_a_theme_that_few_mention_is_not_split() -> None:
     table = workbook[names.DATA].tables["ThemeTallies"]
     rows = [[cell.value for cell in one] for one in workbook[names.DATA][table.ref][1:]]
     assert all((one[2] is None) == (one[7] == 0) == (one[5] < 60) for one in rows)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_kpi_of_the_guide_takes_two_pages(code: str, paper: Literal["a4", "letter"]) -> None:
+    """On either paper and in each language: a page begins with a KPI or an attribute, so that no line stands alone."""
+    card = cases.case("usual", code)
+    brand = card.rules.brand.model_copy(update={"paper": paper})
+    sheet = opened(replace(card, settings=card.rules.model_copy(update={"brand": brand})))[names.GUIDE]
+    breaks = [one.id for one in sheet.row_breaks.brk]
+    assert len(breaks) == 5
+    assert all(sheet.cell(row + 1, 1).value for row in breaks)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -19,7 +19,7 @@ from partnerkpi.workbook.model.expression import given
 from partnerkpi.workbook.model.layout import FIRST_ROW
 from partnerkpi.workbook.model.phrases import moved_count
 from partnerkpi.workbook.model.sheet import PageSetup
-from partnerkpi.workbook.page import page_ends
+from partnerkpi.workbook.page import keep_together, page_ends
 from partnerkpi.workbook.sheets import page_chart
 from partnerkpi.workbook.sheets.charts import scale_of
 
@@ -121,6 +121,19 @@ def test_no_page_ends_with_the_head_of_a_group() -> None:
     assert page_ends(sheet, 5, 200, "a4", {usual[0] + 1}) == usual
     moved = page_ends(sheet, 5, 200, "a4", {usual[0]})
     assert moved[0] == usual[0] - 1
+
+
+@pytest.mark.parametrize("rows", range(88, 100))
+def test_a_block_that_is_divided_leaves_no_row_alone(rows: int) -> None:
+    """A page begins with a block of seven rows, or with two of one at least where that would take a page more."""
+    sheet = WorkbookModel().sheet("Sheet")
+    sheet.page = PageSetup((f"A1:B{rows}",), landscape=False)
+    blocks = [(first, min(first + 6, rows)) for first in range(3, rows, 7)]
+    keep_together(sheet, blocks, "a4")
+    (end,) = sheet.row_breaks
+    (block,) = (block for block in blocks if block[0] <= end <= block[1])
+    assert (end == block[1]) == (rows < 95)
+    assert end == block[1] or (end > block[0] and block[1] - end >= 2)
 
 
 @pytest.mark.parametrize("segments", [3, 40])

@@ -18,8 +18,8 @@ from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.page import keep_together, lines_in_column, set_heights, set_page
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_top
 
-#: A sheet of Letter is lower than one of A4: where lines are longer each KPI takes two of either.
-_WIDTHS: Mapping[Paper, Mapping[str, float]] = {"a4": {"A": 19, "B": 96}, "letter": {"A": 19, "B": 106}}
+#: Lines so long that each KPI takes two sheets in every language, of undivided attributes; Letter is lower than A4.
+_WIDTHS: Mapping[Paper, Mapping[str, float]] = {"a4": {"A": 19, "B": 108}, "letter": {"A": 19, "B": 116}}
 _LINE = 11.9  # points
 #: A hyphen before a number, or between two parts of a formula; not that of an option or of 0-10.
 _HYPHEN = re.compile(r"(?<![\w`/\]–-])-(?=\d)|(?<=[\w)\]] )-(?= [\w(])")
