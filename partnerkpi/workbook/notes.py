@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, reduce
 from string import Formatter
 
 from partnerkpi.lazily import pattern
@@ -239,12 +239,62 @@ _NOTES = (
         "the connection is in a transaction of its own, which sees changes between two queries: commit it first, "
         "and all queries see the same rows"
     ),
+    message(
+        "{number} of {rows} answers in {column} are not whole, such as {value}: each counts in the band that it lies in"
+    ),
+    message(
+        "{column} has {number} answers of 1 and none of 0 among {rows}: if the question was asked from 1 to 10, say so "
+        "with --scale 1-10. The bands are the same, but that is no standard NPS"
+    ),
+    message(
+        "{column} has {number} answers of 1 and {count} of 0 among {rows}: if the question was asked from 1 to 10, say "
+        "so with --scale 1-10. The bands are the same, but that is no standard NPS"
+    ),
+    message(
+        "{column} has {number} answers and none above {high}: if the question was asked from 1 to {high}, say so with "
+        "--scale {scale}, which is no standard NPS"
+    ),
+    message(
+        "{column} has {number} answers and {count} of them above {high}: if the question was asked from 1 to {high}, "
+        "say so with --scale {scale}, which is no standard NPS"
+    ),
+    message(
+        "{column} says that it was asked from {low} to {high}, but its {number} answers run from {lowest} to "
+        "{highest}: they count as answers from 0 to 10"
+    ),
+    message("Spark holds no state of it for a run: cache() it first if its files or tables may change meanwhile"),
+    message(
+        "names partners, but nothing else says that its rows are advocacy (reference, referral ...), customers or a "
+        "list of partners: say {options}, or leave it out"
+    ),
+    message(
+        "names partners, but the types {names} are no advocacy, and nothing else says that its rows are advocacy "
+        "(reference, referral ...), customers or a list of partners: say {options}, or leave it out"
+    ),
+    message(
+        "column {column} names contracts of partners, and no column a customer: whether they are contracts of "
+        "customers or the partners' own is not told: say {options}"
+    ),
+    message("could be {reasons}: say {options}"),
     message("passed over: {what}"),
     message("passed over {what}"),
     message("not counted: {what}"),
 )
+#: What speaks for one of the kinds that a table could be.
+_REASONS = (
+    message("numbers of answers"),
+    message("column {column} holds {names}"),
+    message("column {column} beside {other}"),
+    message("columns {column} and {other}"),
+    message("columns {names}"),
+    message("column {column}"),
+    message("it is called {name}"),
+    message("each partner stands in it once"),
+    message("others know partners by its columns"),
+)
 #: A note of one file among several, what else a list has, and two of anything.
 _OF_FILE, _AND_MORE, _TWO = message("{file}: {note}"), message("{names} and {n} more"), message("{one} and {other}")
+_EITHER, _MAY_BE = message("{one} or {other}"), message("{name} may be {other}")
 #: The places of a note that are no names: numbers of things, kinds of periods, and periods.
 _NUMBERS = {"number", "rows", "count"}
 _KINDS, _PERIODS = {"unit", "kind"}, {"period", "before"}
@@ -253,22 +303,37 @@ _DAY = pattern(rf"([0-9]{{1,2}}) ({'|'.join(_MONTHS)}) ([0-9]{{4}})")
 _MORE, _BOTH = pattern(r"(.+) and ([0-9,]+) more"), pattern(r"(--[a-z-]+|'[^']*') and (--[a-z-]+|'[^']*')")
 _QUARTER, _MONTH = pattern(r"Q([1-4]) (FY)?([0-9]{4})"), pattern(r"([A-Z][a-z]+) (FY)?([0-9]{4})")
 _NAMED = pattern(r"(?<![\w'])'([^'\n]+)'(?![\w'])")  # columns and files
+_REASON = pattern(
+    r"(responses|activities|customers|partners) \((.+?)\)(?: or (?=(?:activities|customers|partners) \()|$)"
+)
 _WEEK = pattern(r"((?:FY)?[0-9]{4}) (W[0-9]{2})")
 
 
 def note_in_words(note: str) -> str:
     """Return a note on the data in the language of the workbook, with its days and periods as this writes them."""
-    for english in _NOTES:
-        found = _pattern(english).fullmatch(note)
-        if found is not None and not any(": " in text for name, text in found.groupdict().items() if name in _PERIODS):
-            return translate(english, **_places(found.groupdict()))
+    if (said := _said(note, _NOTES)) is not None:
+        return said
     file, colon, rest = note.partition(": ")  # that of one file among several
     if colon and (said := note_in_words(rest)) != rest:
         return translate(_OF_FILE, file=file, note=said)
     return note
 
 
-@lru_cache(maxsize=len(_NOTES))
+def example_in_words(text: str) -> str:
+    """Return what is told of a name, that it may be another one, or a text that was read, in the language's quotes."""
+    return _said(text, (_MAY_BE,)) or _place("", text)
+
+
+def _said(text: str, messages: Sequence[str]) -> str | None:
+    """Return a text by the first of the messages that it is, None if it is none of them."""
+    for english in messages:
+        found = _pattern(english).fullmatch(text)
+        if found is not None and not any(": " in text for name, text in found.groupdict().items() if name in _PERIODS):
+            return translate(english, **_places(found.groupdict()))
+    return None
+
+
+@lru_cache(maxsize=len(_NOTES) + len(_REASONS))
 def _pattern(english: str) -> re.Pattern[str]:
     """Return what a note of this message looks like."""
     known, parts = set[str](), []
@@ -291,6 +356,13 @@ def _place(name: str, text: str) -> str:
         return say.period(_label(text), short=True)
     if name in _KINDS:
         return translate(text)
+    if name == "what":
+        return note_in_words(text)
+    if name == "reasons":
+        whys = [(_kind(kind), _said(why, _REASONS) or why) for kind, why in _REASON.findall(text)]
+        return _either([f"{kind} ({why})" for kind, why in whys]) or text
+    if name == "options" and " or " in text:
+        return _either(text.split(" or "))
     if (day := _DAY.fullmatch(text)) is not None:
         return say.date(dt.date(int(day[3]), 1 + _MONTHS.index(day[2]), int(day[1])))
     if name in _NUMBERS and text.replace(",", "").isdigit():
@@ -300,6 +372,17 @@ def _place(name: str, text: str) -> str:
     if (both := _BOTH.fullmatch(text)) is not None:
         return translate(_TWO, one=_place(name, both[1]), other=_place(name, both[2]))
     return _NAMED.sub(lambda named: say("format.quoted", text=named[1]), text)
+
+
+def _kind(kind: str) -> str:
+    """Return what a table of a kind is called: as on About, within an English sentence in small letters."""
+    said = translate(kind.capitalize())
+    return said.lower() if current_language().code == "en" else said
+
+
+def _either(texts: Sequence[str]) -> str:
+    """Return some texts of which one holds."""
+    return reduce(lambda one, other: translate(_EITHER, one=one, other=other), texts) if texts else ""
 
 
 def _label(text: str) -> str:

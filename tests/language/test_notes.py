@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from partnerkpi.language import LANGUAGES
+from partnerkpi.results.shown import CUSTOMERS, RESPONSES, Shown, _question
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.shown_scale import _hint_of_few, _hint_of_one, _hint_of_words, _Seen
 from partnerkpi.workbook import notes
 from partnerkpi.workbook.model.translation import in_language, translate
 from partnerkpi.workbook.notes import note_in_words
@@ -19,8 +22,13 @@ OTHERS = [code for code in LANGUAGES if code != "en"]
 PUT_TOGETHER = (
     *("the list of partners says how many", "X, and X has", "X is read as dates with X", "X: the numbers count"),
     *("X cells, the first XX", "X says X where a number", "of several answers of one person"),
+    *("X has no column that is recognised", "X. Activities and", "X; activities and", "X activities are of partners X"),
+    *("X has X answers", "X says that it was asked", "rows outside the window"),
 )
-NO_SCORECARD = ("(--top)", "--period asks for", "ISO 8601", "no week 53", "as if it were whole", "--population narrows")
+NO_SCORECARD = (
+    *("(--top)", "--period asks for", "ISO 8601", "no week 53", "as if it were whole", "--population narrows"),
+    *("nothing can be said of the NPS", "clustered by", "Holm's correction", "(paired)"),
+)
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -65,6 +73,24 @@ def test_a_note_is_known_by_its_own_message(code: str) -> None:
             '"month" unter [options] in partnerkpi.toml sagt, dass je Zeitraum (Monat) neu eingeladen wird',
         ),
         ("a.csv: a filter hides rows, which are counted all the same", None),
+        (
+            "not counted: t.csv: could be activities (column 'type' holds 'reference') or customers (columns 'id' and "
+            "'end'): say --activities FILE or --customers FILE",
+            "nicht gezählt: t.csv: könnte zu Aktivitäten (Spalte „type“ enthält „reference“) oder Kunden (Spalten „id“ "
+            "und „end“) gehören: mit --activities FILE oder --customers FILE angeben",
+        ),
+        (
+            "not counted: t.csv: names partners, but nothing else says that its rows are advocacy (reference, referral "
+            "...), customers or a list of partners: say activities=, or leave it out",
+            "nicht gezählt: t.csv: nennt Partner, doch sonst sagt nichts, dass die Zeilen Fürsprache (Referenz, "
+            "Empfehlung ...), Kunden oder eine Liste der Partner sind: mit activities= angeben oder weglassen",
+        ),
+        (
+            "'nps' has 1,083 answers of 1 and none of 0 among 13,612: if the question was asked from 1 to 10, say so "
+            "with --scale 1-10. The bands are the same, but that is no standard NPS",
+            "„nps“ hat unter 13.612 Antworten 1.083 mit 1 und keine mit 0: Wurde von 1 bis 10 gefragt, sagt das "
+            "--scale 1-10. Die Gruppen bleiben gleich, doch das ist kein üblicher NPS",
+        ),
     ],
 )
 def test_what_stands_in_a_note_is_said_as_well(note: str, said: str | None) -> None:
@@ -97,8 +123,68 @@ def test_no_note_is_left_in_english() -> None:
     assert [one for one in left if not any(word in one[1] for word in NO_SCORECARD)] == []
 
 
+#: The functions that say why a table is of a kind.
+PROOFS = ("_answers", "_activities", "_customers", "_partners")
+WHYS = (
+    *("numbers of answers", "column 'a'", "columns 'a', 'b'", "column 'a' holds 'b', 'c' ...", "it is called 'a'"),
+    *("column 'a' beside 'b'", "columns 'a' and 'b'", "each partner stands in it once"),
+    "others know partners by its columns",
+)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize("why", WHYS)
+def test_what_is_asked_of_a_table_that_does_not_count_is_not_left_in_english(code: str, why: str) -> None:
+    """A question is in the language of the workbook, with each reason for each kind that a table could be."""
+    kinds = {RESPONSES: why, CUSTOMERS: why}
+    found = Shown(None, others=kinds, question=_question(Columns((), "a.csv"), kinds))
+    with in_language(code):
+        said = note_in_words(f"not counted: {found.asked('a.csv', 'a.csv')}")
+        for english in (
+            "could be",
+            " or ",
+            "say ",
+            "column ",
+            "holds",
+            "beside",
+            "called",
+            "stands",
+            "know",
+            "numbers",
+        ):
+            assert english not in said, said
+
+
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize("zeros", [0, 3])
+def test_what_is_said_of_a_scale_is_not_left_in_english(code: str, zeros: int) -> None:
+    """Answers that look like another scale: many of 1, none above 5, a few above it, and words that tell of another."""
+    seen = _Seen(2000, 0, 10, 2000, 0, 0, 0, zeros, 1100, 2000 - zeros, 2000, None)
+    hints = [*_hint_of_one("nps", seen), *_hint_of_few("nps", seen), *_hint_of_words("nps", seen, "1-5")]
+    assert len(hints) == 3
+    with in_language(code):
+        for hint in hints:
+            said = note_in_words(f"a.csv: {hint}")
+            assert "answers" not in said, said
+            assert "asked" not in said, said
+
+
+def test_no_reason_for_a_kind_is_left_in_english() -> None:
+    """What the code says for a kind of table is one of the reasons that have a translation."""
+    source = ast.parse((PACKAGE / "results" / "shown.py").read_text(encoding="utf-8"))
+    proofs = [one for one in source.body if isinstance(one, ast.FunctionDef) and one.name in PROOFS]
+    whys = {
+        text for one in proofs for node in ast.walk(one) if isinstance(node, ast.Return) for text in _texts(node.value)
+    }
+    with in_language("de"):
+        assert len(whys) > 5
+        assert [why for why in whys if why and notes._said(why, notes._REASONS) in (None, why)] == []
+
+
 def _notes(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.List):  # what a function adds to them
+            yield from (text for text in _texts(node.value) if text.count(" ") > 3)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
             target, value = node.func.value, node.args[0]
         elif isinstance(node, ast.AugAssign):

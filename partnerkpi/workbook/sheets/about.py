@@ -28,7 +28,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import clean_text
-from partnerkpi.workbook.notes import note_in_words
+from partnerkpi.workbook.notes import example_in_words, note_in_words
 from partnerkpi.workbook.page import keep_together, lines_in_column, set_heights, set_page, set_widths
 
 MEANINGS = (
@@ -295,10 +295,12 @@ def _quality(card: Scorecard) -> Iterator[tuple[str, str]]:
     for source in card.sources:
         for remark in source.quality:
             if not remark.set_aside:
-                what = translate(remark.what) + (f" ({remark.column!r})" if remark.column else "")
+                column = current_language()("format.quoted", text=remark.column)
+                what = translate(remark.what) + (f" ({column})" if remark.column else "")
                 rows = current_language().number(remark.rows)
                 said = translate("{what}, rows: {rows}", what=what, rows=rows)
-                yield _kind(source), ": ".join([said, *([", ".join(remark.examples)] if remark.examples else [])])
+                examples = ", ".join(map(example_in_words, remark.examples))
+                yield _kind(source), ": ".join([said, *([examples] if examples else [])])
 
 
 def _option(option: str) -> str:
