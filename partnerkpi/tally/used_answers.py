@@ -74,6 +74,7 @@ class UsedAnswers:
         """
         self.period, self.weighed, self._several, self._competing = period, weighed, several, competing
         self._anonymous = weighed or not {"partner", "respondent"} & set(texts)  # whom to call cannot be told
+        self._of_partners = "respondent" not in texts  # whom to call is a partner, if it gave one answer
         self.dimensions = {
             role.removeprefix("dimension "): f"d{number}"
             for number, role in enumerate(role for role in texts if role.startswith("dimension "))
@@ -170,11 +171,14 @@ class UsedAnswers:
 
         Of several answers on that last day the highest is taken: nobody who was a promoter is overlooked. With `most`,
         so many are listed: those of the partners with the highest value first (who has none is last), then detractors,
-        the lowest scores, and names; the others are counted, as are all where nobody is named.
+        the lowest scores, and names; the others are counted. So are all where nobody is named, unless no partner has
+        more than one.
         """
         if self._anonymous:
             return ToCall((), self._low_numbers(label))
         calls = self.rows.select(self._calls(label))
+        if self._of_partners and calls.fetch("SELECT partner FROM __rows GROUP BY partner HAVING count(*) > 1 LIMIT 1"):
+            return ToCall((), self._low_numbers(label))
         if most is None:
             return ToCall(tuple(_persons(calls, "TRUE", "ORDER BY partner, score, day, respondent")))
         calls = calls.kept()  # they are asked for three times

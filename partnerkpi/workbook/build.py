@@ -26,7 +26,7 @@ from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import print_nothing, set_footers, set_paper
 from partnerkpi.workbook.provenance import let_sign, sign
 from partnerkpi.workbook.sheets.about import write_about
-from partnerkpi.workbook.sheets.actions import write_actions
+from partnerkpi.workbook.sheets.actions import is_listed, write_actions
 from partnerkpi.workbook.sheets.advocacy import write_advocacy
 from partnerkpi.workbook.sheets.benchmarks import write_benchmarks
 from partnerkpi.workbook.sheets.comments import write_comments
@@ -254,7 +254,7 @@ def without_data(card: Scorecard) -> set[str]:
         names.RETENTION: card.has_customers and customers,
         names.TREND: len(card.periods) > 1 and (card.has_answers or advocacy or customers),
         names.COMMENTS: bool(card.themes),
-        names.ACTIONS: bool(card.newest.actions) or card.carried is not None,
+        names.ACTIONS: is_listed(card.newest),
     }
     return {name for name, given in known.items() if not given}
 

@@ -12,6 +12,7 @@ from partnerkpi.kpi import ScoreTally
 from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.actions import DETRACTOR
 from partnerkpi.tables.workspace import Workspace
 from partnerkpi.tally.used_answers import People, PersonAnswer
 
@@ -72,6 +73,22 @@ def test_to_call(small: Path) -> None:
         PersonAnswer("Acme", "b", dt.date(2026, 7, 3), 7.0, 9.0),
         PersonAnswer("Acme", "a", dt.date(2026, 7, 1), 8.0, 10.0),
     )
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_answers_without_a_person_are_calls_to_partners(tmp_path: Path, repeated: bool) -> None:
+    """One answer of each partner is the partner's own; where a partner has several, no one knows whose they are."""
+    path = tmp_path / "answers.csv"
+    lines = ["Acme,2026-07-01,3", "Bolt,2026-07-02,6", "Acme,2026-07-03,9", *["Bolt,2026-07-04,5"] * repeated]
+    path.write_text("\n".join(["partner,date,score", *lines, "Cedar,2026-09-30,10"]), encoding="utf-8")
+    card = card_of(path)
+    acme, bolt = (
+        PersonAnswer("Acme", None, dt.date(2026, 7, 1), 3.0),
+        PersonAnswer("Bolt", None, dt.date(2026, 7, 2), 6.0),
+    )
+    assert card.to_call == (() if repeated else (acme, bolt))
+    assert card.more_to_call == ({("Acme", DETRACTOR): 1, ("Bolt", DETRACTOR): 2} if repeated else {})
+    assert card.calls == 2 + repeated
 
 
 @pytest.mark.parametrize("first", ["2026-04-01,10", "2026-05-01,3"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import books
 import cards
 import openpyxl
@@ -168,3 +170,19 @@ def test_the_last_column_holds_its_words(invited: int | None, last: str) -> None
     found = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Certainty"]
     assert [cell.column_letter for cell in found] == [last]
     assert sheet.column_dimensions[last].width >= 15
+
+
+def test_answers_that_name_nobody_are_calls_to_their_partners() -> None:
+    """Actions has a row for each partner with its detractors and a status to choose, and is printed with a link."""
+    card = replace(unvalued(), more_to_call={("Alder", DETRACTOR): 5, ("Birch", DETRACTOR): 1, (None, DETRACTOR): 4})
+    book = opened(card)
+    sheet = book["Actions"]
+    rows = [row[:6] for row in sheet.iter_rows(min_row=FIRST_ROW, values_only=True)]
+    due = rows[0][2]
+    assert [row[0] for row in rows] == ["Cedar", "Alder", "Birch"]
+    assert rows[2] == ("Birch", "1 person", due, None, None, "1 detractor")
+    assert sheet["A2"].value == "3 partners to call for Q3 2026."
+    assert "The answers do not say who gave them." in sheet["A3"].value
+    assert [sheet.cell(row, 8).fill.fgColor.rgb for row in range(FIRST_ROW, FIRST_ROW + 3)] == ["FFFFF9E5"] * 3
+    assert sheet.print_area != book["Data"].print_area
+    assert "Actions ›" in [cell.value for row in book["Scorecard"].iter_rows() for cell in row]

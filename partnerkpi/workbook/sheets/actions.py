@@ -16,7 +16,7 @@ from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import whole
 from partnerkpi.scorecard.called import DONE, OPEN, Called
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.findings.actions import LOST_ADVOCATE, MOST_CALLS, Action
+from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, MOST_CALLS, Action, due_days
 from partnerkpi.scorecard.findings.call_first import AtRisk
 from partnerkpi.vocabulary import same_name
 from partnerkpi.workbook.model.expression import Given, given, live, tell, when
@@ -24,7 +24,19 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.model.phrases import counted, period_name
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, NOTE, ROW, ROW_NUMBER, TILE, WHITE, colours
+from partnerkpi.workbook.model.theme import (
+    COUNT,
+    HEAD,
+    HEAD_NUMBER,
+    INPUT,
+    MUTED,
+    NOTE,
+    ROW,
+    ROW_NUMBER,
+    TILE,
+    WHITE,
+    colours,
+)
 from partnerkpi.workbook.model.translation import (
     current_language,
     message,
@@ -84,12 +96,15 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     last = HEAD_ROW + len(rows)
     calls = context.card.calls
     told: Live | str = told_calls(calls, len(shown), last, period, sum(one.status == OPEN for one in shown))
-    if not shown:  # partners to call, and answers that name nobody
+    if named_nobody := _name_nobody(context.card):
         told = translate_count(
-            len(rows), "{n} partner to call for {period}.", "{n} partners to call for {period}.", period=period
+            len(_parted(rows)[0]),
+            "{n} partner to call for {period}.",
+            "{n} partners to call for {period}.",
+            period=period,
         )
     valued = any(one.value is not None for one in _parted(rows)[0])
-    write_top(context.model, sheet, translate("Actions"), told, widths, _note(calls, valued))
+    write_top(context.model, sheet, translate("Actions"), told, widths, _note(calls, valued, named_nobody))
     for column, head in enumerate(_HEADS, 1):
         context.model.put(
             sheet,
@@ -101,7 +116,7 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
         if isinstance(one, Action):
             _call(context, sheet, row, one)
         else:
-            _partner(context, sheet, row, one)
+            _partner(context, sheet, row, one, INPUT if named_nobody else TILE)
     sheet.hidden |= dict.fromkeys(_unknown(rows), True)
     sheet.add_table("ActionList", f"A{HEAD_ROW}:{_LAST}{last}")
     check_statuses(sheet, f"{STATUS}{FIRST_ROW}:{STATUS}{last}")
@@ -114,6 +129,11 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     sheet.row_breaks = page_ends(sheet, FIRST_ROW, below, context.card.rules.brand.paper, partners)
     _name_once(sheet, [row for row, one in enumerate(rows, FIRST_ROW) if isinstance(one, Action)])
     grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={translate_formula(DONE)}")
+
+
+def _name_nobody(card: Scorecard) -> bool:
+    """Tell whether the answers that ask for calls say not whose they are: it is partners who are called."""
+    return all(one.kind == LOST_ADVOCATE for one in card.actions)
 
 
 def _name_once(sheet: SheetModel, calls: Sequence[int]) -> None:
@@ -146,7 +166,10 @@ class _Partner:
 
 
 def _rows(card: Scorecard, shown: Sequence[Action]) -> list[_Partner | Action]:
-    """Return a row for each partner with its calls beneath; whoever is called first stands there in any case."""
+    """Return a row for each partner with its calls beneath; whoever is called first stands there in any case.
+
+    Where the answers name nobody, so does each partner of which some ask for a call, those worth most first.
+    """
     by_partner: dict[str | None, list[Action]] = {one.partner: [] for one in card.call_first}
     for action in shown:
         by_partner.setdefault(action.partner, []).append(action)
@@ -155,11 +178,16 @@ def _rows(card: Scorecard, shown: Sequence[Action]) -> list[_Partner | Action]:
     unlisted = Counter[str | None](one.partner for one in card.actions[len(shown) :] if one.kind != LOST_ADVOCATE)
     for (name, _), people in card.more_to_call.items():
         unlisted[name] += people
+    soon = due_days(card)[DETRACTOR] if (named_nobody := _name_nobody(card)) else None
+    if named_nobody:
+        worth = {name: partner.annual_value or 0.0 for name, partner in known.items()}
+        for name in sorted(filter(None, unlisted), key=lambda name: (-worth.get(name, 0.0), -unlisted[name], name)):
+            by_partner.setdefault(name, [])
     rows = list[_Partner | Action]()
     for name, calls in by_partner.items():
         partner = known.get(name or "")
         at_risk = first.get(name or "")
-        days = [one.due for one in calls] + ([at_risk.due] if at_risk is not None else [])  # the page says that day
+        days = [one.due for one in calls] + [at_risk.due if at_risk is not None else soon]  # the page says that day
         due = min((day for day in days if day is not None), default=None)
         owner = partner.owner if partner is not None else None
         value = partner.annual_value if partner is not None else None
@@ -167,6 +195,11 @@ def _rows(card: Scorecard, shown: Sequence[Action]) -> list[_Partner | Action]:
         noted = card.bound.partners.get(same_name(name))
         rows += [_Partner(name, people, due, owner, value, at_risk, noted), *calls]
     return rows
+
+
+def is_listed(card: Scorecard) -> bool:
+    """Tell whether the sheet has somebody to call, or what became of earlier calls."""
+    return bool(_rows(card, card.actions[:MOST_CALLS])) or card.carried is not None
 
 
 def last_row(card: Scorecard) -> int:
@@ -222,26 +255,30 @@ def _parted(rows: Sequence[_Partner | Action]) -> tuple[list[_Partner], list[Act
     return [one for one in rows if isinstance(one, _Partner)], [one for one in rows if isinstance(one, Action)]
 
 
-def _note(calls: int, valued: bool) -> str:
-    more = calls - MOST_CALLS
+def _note(calls: int, valued: bool, named_nobody: bool) -> str:
+    more = 0 if named_nobody else calls - MOST_CALLS
     order = (
         translate("Partners to call first come first, then those worth most. Choose a status; add a date and a note.")
         if valued
         else translate("Partners to call first come first. Choose a status; add a date and a note.")
     )
+    if named_nobody:
+        return order + " " + translate("The answers do not say who gave them.")
     if more <= 0:
         return order
     return order + " " + translate("{more} more are not listed here: partnerkpi actions prints them all.", more=more)
 
 
-def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner) -> None:
-    """Write the row of a partner: what it is worth, and what is known of it as a whole."""
+def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner, ground: str) -> None:
+    """Write the row of a partner: what it is worth, and what is known of it as a whole; `ground` is to be filled in."""
     words = ROW.but(vertical="top", bold=True, fill=TILE)
     people = translate_count(one.people, "{n} person", "{n} people") if one.people else None
     first = one.first
     nps = " → ".join(whole(nps) for nps in first.course) if first is not None else ""
     reasons = [translated(alert.sentence) for alert in first.alerts] if first is not None else []
     why = current_language()("format.next").join([f"NPS {nps}", *reasons[1:]] if nps and reasons else reasons)
+    if not why and ground == INPUT and one.people:
+        why = translate_count(one.people, "{n} detractor", "{n} detractors")
     kind = translate("call first") if first is not None else None
     name = one.name if one.name is not None else translate(NO_NAME)
     for column, value in enumerate((name, people, one.due, one.owner, kind, why or None), 1):
@@ -252,8 +289,8 @@ def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner) 
     if one.called is not None:
         context.model.put(sheet, (row, 8), translate(one.called.status), CHOSEN)
     else:
-        context.model.blank(sheet, (row, 8), words)
-    write_typed(context.model, sheet, row, one.called, TILE)
+        context.model.blank(sheet, (row, 8), CHOSEN if ground == INPUT else words)
+    write_typed(context.model, sheet, row, one.called, ground)
     if (lines := max(lines_needed(why, _WIDTHS[5]), lines_in_column(name, _WIDTHS[0]))) > 1:
         sheet.heights[row] = 15.0 * lines
 

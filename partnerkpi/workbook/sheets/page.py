@@ -21,6 +21,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import current_language, message, translate, translate_count
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets import page_data
+from partnerkpi.workbook.sheets.actions import is_listed
 from partnerkpi.workbook.sheets.page_calls import calls_hold, write_calls
 from partnerkpi.workbook.sheets.page_chart import write_chart
 from partnerkpi.workbook.sheets.page_head import (
@@ -226,7 +227,7 @@ def _foot(context: SheetContext, sheet: SheetModel, top: int) -> int:
 def _links(context: SheetContext, sheet: SheetModel, row: int) -> int:
     """Write a link to each sheet that a reader may want next, as many as there are."""
     known = {
-        names.ACTIONS: bool(context.card.newest.actions) or context.card.carried is not None,
+        names.ACTIONS: is_listed(context.card.newest),
         names.PARTNERS: bool(context.partners),
         names.TREND: len(context.card.periods) > 1,
         names.NPS: has_kpi(context, "nps"),
