@@ -64,6 +64,33 @@ def test_a_list_of_names_is_no_dimension_of_many_rows() -> None:
     assert found[-1] == ("others", sum(200 - place for place in range(MOST, MOST + 10)))
 
 
+def test_names_that_are_never_shown_have_no_rows() -> None:
+    """Up to five groups that are too small are named; more of them are one row, in which all their answers stand."""
+    few = shown(card_of({"a": 100, **{f"v{place}": 4 for place in range(5)}}).visible_segments)
+    assert few == [("a", 100), *((f"v{place}", None) for place in range(5)), ("others", 20)]
+    assert shown(card_of({"a": 100, **{f"v{place}": 4 for place in range(6)}}).visible_segments) == [
+        ("a", 100),
+        ("others", 24),
+    ]
+
+
+def test_a_name_that_is_shown_in_most_of_its_periods_keeps_its_row() -> None:
+    """Values of two periods of three are shown in them, and counted with the rest in the third."""
+    periods = ("2026-07", "2026-08", "2026-09")
+    sizes = {"a": (90, 90, 90), **{f"often{place}": (9, 9, 3) for place in range(6)}}
+    sizes |= {f"seldom{place}": (9, 3, 3) for place in range(6)}
+    segments = {
+        (value, period): ScoreTally(0, size, 0)
+        for value, numbers in sizes.items()
+        for period, size in zip(periods, numbers, strict=True)
+    }
+    card = cards.card({}, periods=periods, segments={"product": segments})
+    *named, rest = card.visible_segments
+    assert [one.value for one in named] == ["a", *(f"often{place}" for place in range(6))]
+    assert rest.others
+    assert [rest.tallies[period] for period in periods] == [ScoreTally(0, size, 0) for size in (54, 18, 36)]
+
+
 @given(
     st.dictionaries(st.text(max_size=3) | st.none(), st.integers(0, 30), max_size=12),
     st.integers(1, 12),
@@ -72,7 +99,8 @@ def test_what_is_hidden_cannot_be_calculated(sizes: dict[str | None, int], small
     """What is hidden are two groups or more, together large enough or all there is; nothing is lost or doubled."""
     segments = card_of(sizes, smallest).visible_segments
     seen = [tally.responses for one in segments if (tally := one.tallies[PERIOD]) is not None and not one.others]
-    hidden = [sizes[one.value] for one in segments if one.tallies[PERIOD] is None]
+    named = {one.value for one in segments if one.tallies[PERIOD] is not None and not one.others}
+    hidden = [size for value, size in sizes.items() if value not in named]
     together = [tally.responses for one in segments if one.others and (tally := one.tallies[PERIOD]) is not None]
     assert all(size == 0 or size >= smallest for size in seen)
     assert sum(seen) + sum(together) == sum(sizes.values())

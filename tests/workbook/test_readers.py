@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import books
 import cards
+import office
 import openpyxl
 import pytest
 
@@ -17,10 +20,11 @@ from partnerkpi.tally.used_answers import PersonAnswer
 from partnerkpi.workbook.build import build
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
-from partnerkpi.workbook.model.expression import given
+from partnerkpi.workbook.model.expression import given, joined, live
 from partnerkpi.workbook.model.layout import FIRST_ROW
-from partnerkpi.workbook.model.phrases import moved_count
+from partnerkpi.workbook.model.phrases import moved_count, part
 from partnerkpi.workbook.model.sheet import PageSetup
+from partnerkpi.workbook.model.theme import ROW_NUMBER, SHARE
 from partnerkpi.workbook.page import keep_together, page_ends
 from partnerkpi.workbook.sheets import page_chart
 from partnerkpi.workbook.sheets.charts import scale_of
@@ -186,3 +190,41 @@ def test_answers_that_name_nobody_are_calls_to_their_partners() -> None:
     assert [sheet.cell(row, 8).fill.fgColor.rgb for row in range(FIRST_ROW, FIRST_ROW + 3)] == ["FFFFF9E5"] * 3
     assert sheet.print_area != book["Data"].print_area
     assert "Actions ›" in [cell.value for row in book["Scorecard"].iter_rows() for cell in row]
+
+
+def test_little_is_not_shown_as_nothing(tmp_path: Path) -> None:
+    """A share that is more than nothing is not 0 %, in cells as LibreOffice shows them and in sentences."""
+    shares = {0: "0 %", 0.1: "<1 %", 0.49: "<1 %", 0.6: "1 %", 99.4: "99 %"}
+    model = WorkbookModel()
+    sheet = model.sheet("Shares")
+    for row, share in enumerate(shares, 1):
+        model.put(sheet, (row, 1), share, ROW_NUMBER.but(number=SHARE))
+        model.put(sheet, (row, 2), live(joined(part(given(f"A{row}", share)), " %")))
+    path = tmp_path / "shares.xlsx"
+    path.write_bytes(books.written(model))
+    assert office.disagreements(path) == []
+    pdf = [office.need("pdftotext"), "-layout", office.to_pdf(path, tmp_path), "-"]
+    seen = subprocess.run(pdf, check=True, capture_output=True, text=True).stdout
+    assert "".join(seen.split()) == "".join(2 * words.replace(" ", "") for words in shares.values())
+
+
+def test_why_a_partner_comes_first_says_its_nps_once() -> None:
+    """Where a fall says what the NPS is now, the course that ends with it is left out; each of the others has one."""
+    card = cards.demo_card()
+    sheet = opened(card)["Actions"]
+    why = {row[0]: row[5] for row in sheet.iter_rows(values_only=True) if row[4] == "call first"}
+    assert why["Ostermoor Beratung"] == "NPS falling over 8 periods, by about 53 in all, to −11"
+    assert why["Grauwald Datentechnik"] == "NPS 38 → 15 → 21"
+    assert all(text.count("NPS") == 1 for text in why.values())
+
+
+@pytest.mark.parametrize("nps", [0, 60])
+def test_the_same_nps_for_all_has_no_column(nps: int) -> None:
+    """Partners that differ no more than chance lets them have one shrunk NPS, which is the total's: it says nothing."""
+    counts = {
+        (name, NOW): Counts(ScoreTally(20, 0, 20 + (nps if name == "Alder" else 0)))
+        for name in ("Alder", "Birch", "Cedar")
+    }
+    sheet = opened(cards.card({**counts, (None, NOW): Counts()}))[names.PARTNERS]
+    (column,) = (cell.column_letter for cell in sheet[5] if cell.value == "Shrunk NPS")
+    assert sheet.column_dimensions[column].hidden == (nps == 0)

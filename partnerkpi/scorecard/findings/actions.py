@@ -145,7 +145,7 @@ def _call(one: PersonAnswer, partner: Partner | None, due: dict[str, dt.date | N
         before = f"{one.before:g}"
         reason = Sentence("{answered}, was a promoter before ({score})", answered=answered, score=before)
     elif one.before is not None and one.before < PASSIVE_FROM:
-        reason = Sentence("{answered}, again a detractor ({score} before)", answered=answered, score=f"{one.before:g}")
+        reason = Sentence("{answered}, was a detractor before ({score})", answered=answered, score=f"{one.before:g}")
     return Action(
         kind,
         one.partner,

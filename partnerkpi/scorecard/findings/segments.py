@@ -12,13 +12,16 @@ from partnerkpi.scorecard.parts import Segment
 
 #: More values of one dimension than this are a list of names: those with the fewest answers are counted together.
 MOST = 40
+#: So many values that are seldom shown have rows of their own, to name them; more are counted together.
+_NAMED = 5
 
 
 def shown_segments(card: CardData) -> tuple[Segment, ...]:
     """Return each dimension's segments, those with the most answers first and what is counted together last.
 
     A group with fewer answers in a period than [comments] min_group is not split out then. Nor is the smallest of the
-    others, where the hidden ones together would still be too few, or one alone: it would follow by subtraction.
+    others, where the hidden ones together would still be too few, or one alone: it would follow by subtraction. Where
+    many are not shown in most of the periods in which they have answers, they are counted together in all of them.
     With a minimum of 5, groups of 100, 30, 9 and 2 are shown as 100, 30 and 11 together. A scorecard that was read from
     a workbook knows only what is shown.
     """
@@ -43,8 +46,7 @@ def _of_dimension(
     values = list(dict.fromkeys(value for value, _ in segments))
     sizes = {value: sum(_tally(segments, value, period).responses for period in periods) for value in values}
     order = sorted(values, key=lambda value: (value is None, -sizes[value], (value or "").casefold(), value or ""))
-    shown, rest = order[:MOST], order[MOST:]
-    hidden = {period: _hidden(segments, shown, rest, period, smallest) for period in periods}
+    shown, hidden = _divided(segments, order[:MOST], order[MOST:], periods, smallest)
     for value in shown:
         tallies = {period: None if value in hidden[period] else _tally(segments, value, period) for period in periods}
         known = {
@@ -66,6 +68,22 @@ def _of_dimension(
             period: ScoreTally.pooled(_tally(segments, value, period) for value in hidden[period]) for period in periods
         }
         yield Segment(dimension, None, together, others=True)
+
+
+def _divided(
+    segments: Segments, shown: list[str | None], rest: list[str | None], periods: Sequence[str], smallest: int
+) -> tuple[list[str | None], dict[str, set[str | None]]]:
+    """Return the values with a row of their own, and those that are counted together in each period."""
+    hidden = {period: _hidden(segments, shown, rest, period, smallest) for period in periods}
+
+    def is_rare(value: str | None) -> bool:
+        known = [value in hidden[period] for period in periods if _tally(segments, value, period).responses]
+        return 2 * sum(known) > len(known)
+
+    rare = [value for value in shown if is_rare(value)]
+    if len(rare) <= _NAMED:
+        return shown, hidden
+    return _divided(segments, [value for value in shown if value not in rare], [*rest, *rare], periods, smallest)
 
 
 def _hidden(

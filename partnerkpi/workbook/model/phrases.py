@@ -54,6 +54,11 @@ def whole(figure: Part[C, K]) -> Expression[C, K]:
     return applied(lambda ref: f'TEXT({_round(ref)},"0;\\−0")', _written, figure)
 
 
+def part(share: Expression[C, K]) -> Expression[C, K]:
+    """Return a share as a whole number, but what is more than nothing and would be 0 as "<1"."""
+    return when(and_(share > 0, nearest(share).equals(0)), "<1", whole(share))
+
+
 def counted(number: Part[C, K]) -> Expression[C, K]:
     """Return a number of things, its thousands parted as the language does it: 1,718."""
     return applied(translation.counted_formula, translation.counted, number)

@@ -41,7 +41,8 @@ TENTHS = "0.0;−0.0;0.0"
 CHANGE = "+0;−0;0"
 PULL = "+0.0;−0.0;0.0"  # what a group adds to the NPS of all
 #: As sentences write it; shares are 0..100 here, so Excel's own % format would show 4500 %. The sign is never alone.
-SHARE = '0"\u00a0%"'
+#: What is more than nothing is not shown as nothing.
+SHARE = '[=0]0"\u00a0%";[<0.5]"<1\u00a0%";0"\u00a0%"'
 RATIO = "0.00"
 COUNT = "#,##0"
 DATE = "d mmm yyyy"

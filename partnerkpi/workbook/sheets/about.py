@@ -71,7 +71,7 @@ MEANINGS = (
         message("Base share, index"),
         message(
             "The partners' part of all customers; and their customers' retention in percent of the overall one, 100 is "
-            "parity. Influence share = base share x index / 100."
+            "parity. Influence share = base share × index / 100."
         ),
     ),
     (

@@ -17,6 +17,7 @@ from partnerkpi.language.figures import whole
 from partnerkpi.scorecard.called import DONE, OPEN, Called
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, MOST_CALLS, Action, due_days
+from partnerkpi.scorecard.findings.alerts import FALLEN
 from partnerkpi.scorecard.findings.call_first import AtRisk
 from partnerkpi.vocabulary import same_name
 from partnerkpi.workbook.model.expression import Given, given, live, tell, when
@@ -45,7 +46,7 @@ from partnerkpi.workbook.model.translation import (
     translate_formula,
     translated,
 )
-from partnerkpi.workbook.page import lines_in_column, lines_needed, page_ends, set_page
+from partnerkpi.workbook.page import lines_in_column, page_ends, set_page
 from partnerkpi.workbook.sheets.called import (
     CHOSEN,
     HEADS_TYPED,
@@ -104,7 +105,7 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
             period=period,
         )
     valued = any(one.value is not None for one in _parted(rows)[0])
-    write_top(context.model, sheet, translate("Actions"), told, widths, _note(calls, valued, named_nobody))
+    write_top(context.model, sheet, translate("Actions"), told, widths, _note(context.card, valued))
     for column, head in enumerate(_HEADS, 1):
         context.model.put(
             sheet,
@@ -255,14 +256,14 @@ def _parted(rows: Sequence[_Partner | Action]) -> tuple[list[_Partner], list[Act
     return [one for one in rows if isinstance(one, _Partner)], [one for one in rows if isinstance(one, Action)]
 
 
-def _note(calls: int, valued: bool, named_nobody: bool) -> str:
-    more = 0 if named_nobody else calls - MOST_CALLS
+def _note(card: Scorecard, valued: bool) -> str:
+    more = card.calls - MOST_CALLS
     order = (
         translate("Partners to call first come first, then those worth most. Choose a status; add a date and a note.")
         if valued
         else translate("Partners to call first come first. Choose a status; add a date and a note.")
     )
-    if named_nobody:
+    if _name_nobody(card) and card.more_to_call:
         return order + " " + translate("The answers do not say who gave them.")
     if more <= 0:
         return order
@@ -275,7 +276,10 @@ def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner, 
     people = translate_count(one.people, "{n} person", "{n} people") if one.people else None
     first = one.first
     nps = " → ".join(whole(nps) for nps in first.course) if first is not None else ""
-    reasons = [translated(alert.sentence) for alert in first.alerts] if first is not None else []
+    alerts = first.alerts if first is not None else ()
+    reasons = [translated(alert.sentence) for alert in alerts]
+    if nps and any(alert.rule == FALLEN and alert.kpi == "nps" for alert in alerts[1:]):  # which says what it is now
+        nps, reasons = "", reasons[1:]
     why = current_language()("format.next").join([f"NPS {nps}", *reasons[1:]] if nps and reasons else reasons)
     if not why and ground == INPUT and one.people:
         why = translate_count(one.people, "{n} detractor", "{n} detractors")
@@ -291,7 +295,7 @@ def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner, 
     else:
         context.model.blank(sheet, (row, 8), CHOSEN if ground == INPUT else words)
     write_typed(context.model, sheet, row, one.called, ground)
-    if (lines := max(lines_needed(why, _WIDTHS[5]), lines_in_column(name, _WIDTHS[0]))) > 1:
+    if (lines := max(lines_in_column(why, _WIDTHS[5] - 2), lines_in_column(name, _WIDTHS[0]))) > 1:
         sheet.heights[row] = 15.0 * lines
 
 

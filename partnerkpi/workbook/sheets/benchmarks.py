@@ -27,6 +27,7 @@ from partnerkpi.workbook.model.theme import (
     HEADLINE,
     LINE,
     MUTED,
+    RATIO,
     ROW,
     ROW_NUMBER,
     SECTION,
@@ -226,7 +227,7 @@ def _certainty(model: WorkbookModel, sheet: SheetModel, row: int, card: Scorecar
     row += 1
     _line(model, sheet, row, translate("Standard errors to either side"), translate("follows from the confidence"))
     z = Live(f"=-NORMSINV((1-{names.CONFIDENCE})/2)", z_value(card.confidence))
-    model.put(sheet, (row, 3), z, ROW_NUMBER.but(number="0.0000"))
+    model.put(sheet, (row, 3), z, ROW_NUMBER.but(number=RATIO))
     names.define(model, names.Z_VALUE, sheet.title, f"C{row}")
     row += 1
     label, note = translate("Fewest answers for a ranking"), translate("partners with fewer are grey and not ranked")

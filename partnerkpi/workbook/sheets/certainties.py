@@ -33,7 +33,7 @@ from partnerkpi.workbook.model.expression import (
 )
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import ANSWERS_ONCE, MIN_ANSWERS
-from partnerkpi.workbook.model.phrases import counted, decimal, shown, whole
+from partnerkpi.workbook.model.phrases import counted, decimal, part, shown, whole
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import MUTED, RATINGS, ROW, ROW_NUMBER, SECTION, SHARE
 from partnerkpi.workbook.model.translation import translate
@@ -150,7 +150,7 @@ def _revenue(context: SheetContext, coverage: Coverage) -> Line:
     value = given(f"SUM({column('annual_value')})", coverage.value or 0)
     heard = given(f'SUMIFS({column("annual_value")},{column("answers")},">="&{MIN_ANSWERS})', coverage.heard_value or 0)
     share = 100 * heard / value
-    words = tell("{share} % of the partners' yearly value is theirs", share=whole(in_brackets(share)))
+    words = tell("{share} % of the partners' yearly value is theirs", share=part(in_brackets(share)))
     beware = when(share < HEARD_VALUE, tell("▲ most of the revenue has not been heard"))
     return Line(
         translate("Revenue heard"),
@@ -232,7 +232,7 @@ def _loudest(context: SheetContext, known: Quality) -> Line:
         f"INDEX({column('name')},MATCH({most.formula(None)},{column('answers')},0))",
         loudest.partner if loudest is not None else "",
     )
-    share = whole(in_brackets(100 * most / answers))
+    share = part(in_brackets(100 * most / answers))
     words = tell("{share} % of the answers are from {partner}", share=share, partner=who)
     loud = and_(partners > 1, 100 * most > DOMINANT * answers)
     return Line(

@@ -94,7 +94,7 @@ def _sentence(context: SheetContext, rows: tuple[int, int]) -> Live:
     some = given(f"COUNT({cells})", len(shown))
     lowest = given(f"MIN({cells})", least)
     who = given(f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({cells}),{cells},0))", name)
-    taken = tell("{theme} takes most from the NPS: {points} points.", theme=who, points=decimal(lowest))
+    taken = tell("The theme {theme} takes most from the NPS: {points} points.", theme=who, points=decimal(lowest))
     nothing: Given = tell("No theme takes anything from the NPS.")
     rule = when(some.equals(0), "", when(nearest(lowest, 1) < 0, joined(" ", taken), joined(" ", nothing)))
     return live(joined(commented, rule))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from openpyxl.utils.cell import column_index_from_string
 
-from partnerkpi.language.figures import DOWN, NOT_SHOWN, UP
+from partnerkpi.language.figures import DOWN, NOT_SHOWN, UP, rounded
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF
@@ -111,11 +111,15 @@ def _nobody(context: SheetContext, sheet: SheetModel) -> None:
 
 
 def _without_data(context: SheetContext, columns: Sequence[PartnerColumn]) -> Iterator[str]:
-    """Yield the columns of facts that nobody is known of, and those of KPIs that have no data in any period."""
+    """Yield the columns of facts that nobody is known of, and those of KPIs that have no data in any period.
+
+    So is the NPS that trusts few answers less where it is the same of all: no more differ than chance lets them.
+    """
     card = context.card
     customers = card.has_customers and card.customers_have_partners
     known = {LOYALTY: card.has_answers, ADVOCACY: card.has_activities, RETENTION: customers}
     moved = dict.fromkeys(("change", "certainty"), card.has_answers and len(card.periods) > 1)
+    moved["shrunk"] = len({rounded(one.shrunk, 1) for one in context.partners if one.shrunk is not None}) > 1
     own = moved | {"health": sum(known.values()) > 1, "note": card.has_answers, "response": _any_invited(card)}
     group = ""
     for column in columns:

@@ -51,7 +51,7 @@ _CHART_ROWS = 10
 _LAST, _LAST_OF_REVENUE = "O", "Q"
 _ROWS_OF_REVENUE = 8
 NOTE = message(
-    "Influence share = base share x index / 100: a bigger base alone raises the share, and none of this is proof of "
+    "Influence share = base share × index / 100: a bigger base alone raises the share, and none of this is proof of "
     "cause."
 )
 HOW_TO = (

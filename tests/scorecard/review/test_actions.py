@@ -51,7 +51,7 @@ def test_order_and_dates() -> None:
         ("detractor", "Small", "s", "2026-10-02"),
         ("detractor", None, "x", "2026-10-02"),
     ]
-    assert found[0].reason == "answered 2 on 10 Sep 2026, again a detractor (1 before)"
+    assert found[0].reason == "answered 2 on 10 Sep 2026, was a detractor before (1)"
     assert found[1].reason == "answered 6 on 10 Sep 2026, was a promoter before (9)"
     assert found[3].reason == "no advocacy since Q1 2026, when it gave 2 activities"
     assert found[-1].reason == "answered 3"
