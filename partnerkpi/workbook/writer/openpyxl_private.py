@@ -19,6 +19,8 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.chart._chart import ChartBase
 from openpyxl.drawing.image import Image
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing, TwoCellAnchor
+from openpyxl.styles import Alignment, Border, Font, PatternFill
+from openpyxl.styles.borders import DEFAULT_BORDER
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.cell_range import CellRange
@@ -29,6 +31,14 @@ from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import tostring
 
 Place = tuple[int, int]
+Part = Font | PatternFill | Border | Alignment
+_TABLES: Mapping[type[Part], str] = {
+    Font: "_fonts",
+    PatternFill: "_fills",
+    Border: "_borders",
+    Alignment: "_alignments",
+}
+_PLAIN = StyleArray()
 
 
 def style_of(cell: Cell | MergedCell) -> StyleArray:
@@ -41,6 +51,12 @@ def set_style(cell: Cell | MergedCell, style: StyleArray) -> None:
     """Give a cell a style."""
     # A copy, because openpyxl changes it in place, and would restyle every cell that shares it.
     cell._style = copy(style)  # type: ignore[union-attr]
+
+
+def part_number(workbook: Workbook, part: Part) -> int:
+    """Return the number of a font, fill, border or alignment, which it gets when it is asked for first."""
+    number: int = getattr(workbook, _TABLES[part.__class__]).add(part)
+    return number
 
 
 def style_number(workbook: Workbook, style: StyleArray) -> int:
@@ -57,34 +73,39 @@ def cells_of(sheet: Worksheet) -> Mapping[Place, Cell | MergedCell]:
 class Merging:
     """Merges cells of one workbook as openpyxl does, which compares and registers a style for each of them anew.
 
-    Our looks have no line but one below, which is drawn below the cells of the last row: what openpyxl does for the
-    first of a style is done for the others. A last cell with a style of its own is left to it.
+    Our looks have no line but one below, which is drawn below the cells of the last row: nothing else of its style does
+    openpyxl give to another cell than the first. Other lines, and a last cell with a style of its own, are left to it.
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, ...], tuple[StyleArray, StyleArray, StyleArray]] = {}
+        self._known: dict[int, StyleArray | None] = {}
 
     def merge(self, sheet: Worksheet, left: int, top: int, right: int, bottom: int) -> None:
         """Merge the cells from the first to the last, both among them."""
         cells: dict[Place, Any] = sheet._cells
         merged = CellRange(min_row=top, max_row=bottom, min_col=left, max_col=right)
         first = cells.get((top, left))
-        if first is None or left == right or (bottom, right) in cells:
+        below = self._below(sheet, first) if first is not None else None
+        if below is None or left == right or (bottom, right) in cells:
             sheet.merge_cells(merged.coord)
-            return
-        style = (top == bottom, *style_of(first))
-        if style not in self._known:
-            sheet.merge_cells(merged.coord)
-            self._known[style] = style_of(first), style_of(cells[top, right]), style_of(cells[bottom, right])
             return
         sheet.merged_cells.add(merged)
-        own, above, below = self._known[style]
         for row, column in merged.cells:
-            if (row, column) == (top, left):
-                set_style(first, own)
-                continue
-            cells[row, column] = MergedCell(sheet, row, column)
-            set_style(cells[row, column], below if row == bottom else above)
+            if (row, column) != (top, left):
+                cell = cells[row, column] = MergedCell(sheet, row, column)
+                set_style(cell, below if row == bottom else _PLAIN)
+
+    def _below(self, sheet: Worksheet, first: Any) -> StyleArray | None:
+        """Return the style of the cells in the last row, None where the first has a line elsewhere than below."""
+        number: int = style_of(first).borderId
+        if number not in self._known:
+            lines, below = first.border, StyleArray()
+            drawn = [side for side in ("left", "right", "top") if (line := getattr(lines, side)) and line.style]
+            if lines.bottom and lines.bottom.style:
+                workbook: Any = sheet.parent
+                below.borderId = workbook._borders.add(DEFAULT_BORDER + Border(bottom=lines.bottom))
+            self._known[number] = None if drawn else below
+        return self._known[number]
 
 
 def begin_columns(table: Table) -> None:
