@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language.figures import NOT_SHOWN, SHOWN
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR
 from partnerkpi.scorecard.parts import Counts, Partner
@@ -27,7 +28,7 @@ from partnerkpi.workbook.model.sheet import PageSetup
 from partnerkpi.workbook.model.theme import ROW_NUMBER, SHARE
 from partnerkpi.workbook.page import keep_together, page_ends
 from partnerkpi.workbook.sheets import page_chart
-from partnerkpi.workbook.sheets.charts import scale_of
+from partnerkpi.workbook.sheets.charts import label_side, scale_of
 
 NOW = "2026-Q3"
 
@@ -103,6 +104,33 @@ def test_scales_have_full_steps(values: list[float | None], floor_at: float, sca
     assert (lowest % marks, highest % marks) == (0, 0)
     assert all(lowest <= value <= highest for value in known)
     assert (lowest, highest, marks) == scale
+
+
+@pytest.mark.parametrize(
+    ("values", "target", "side"),
+    [
+        ([36, 40, 45, 46], 50, "b"),  # above, two of them would be crossed by the line
+        ([36, 40, 55, 56], 50, "t"),  # below, two others
+        ([22, 40, 45, 46], 50, "t"),  # below there is no room for 22 above the axis
+        ([36, 40, None, 41], 50, "t"),
+        ([36, 40, 45, 46], None, "t"),
+        ([], 50, "t"),
+    ],
+)
+def test_figures_stand_where_the_target_does_not_cross_them(
+    values: list[float | None], target: float | None, side: str
+) -> None:
+    """On an axis from 20 to 60 a figure takes some 6 points above its own, or below."""
+    assert label_side(values, target, 20, 60) == side
+
+
+def test_the_figures_of_the_trend_stand_equally_far_apart() -> None:
+    """Table and changes below share columns of one width, and the words about changes fit into them."""
+    sheet = opened(cards.demo_card())[names.TREND]
+    widths = {letter: sheet.column_dimensions[letter].width for letter in "BCDEFGHI"}
+    assert len(set(widths.values())) == 1
+    words = {cell.value: cell.font.sz for row in sheet.iter_rows() for cell in row if cell.value in (SHOWN, NOT_SHOWN)}
+    assert words == {NOT_SHOWN: 9}
 
 
 def test_names_in_the_chart_do_not_cover_each_other() -> None:

@@ -29,23 +29,14 @@ from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
 from partnerkpi.workbook.model.phrases import PERCENT
 from partnerkpi.workbook.model.sheet import SheetModel, drawn
-from partnerkpi.workbook.model.theme import (
-    ACCENT,
-    BAND,
-    DETRACTOR,
-    FONT,
-    INK,
-    LINE,
-    MUTED,
-    PASSIVE,
-    PROMOTER,
-    WHITE,
-)
+from partnerkpi.workbook.model.theme import ACCENT, BAND, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.sheets.parts import SheetContext
 
 #: The row of the target that is drawn, by its KPI.
 _TARGETS = {"nps": "chart_target", "advocacy": "chart_advocacy_target", "retention": "chart_influence_target"}
+#: Between which distances from its point a figure is written, as parts of the height of a small chart.
+_LABEL = 0.03, 0.19
 MANY = 12  # above so many periods only the newest point carries its figure
 
 
@@ -237,6 +228,7 @@ class Drawn:
     name: str
     target: str | None
     interval: bool
+    label: str = "t"
 
 
 @drawn
@@ -244,7 +236,7 @@ def line_chart(data: str, layout: Layout, drawn: Drawn) -> LineChart:
     """Return a KPI over the periods, with its interval and its target where it has them."""
     reach = _reach(layout, "chart" if drawn.key == "chart_nps" else drawn.key) if drawn.interval else None
     target = None if drawn.target is None else _figure(data, layout, drawn.target)
-    chart = lines(layout.periods, drawn.name, _figure(data, layout, drawn.key), reach, target)
+    chart = lines(layout.periods, drawn.name, _figure(data, layout, drawn.key), reach, target, label=drawn.label)
     chart.set_categories(categories(data, layout))
     finish(chart, layout.periods)
     _small(chart, layout)
@@ -355,10 +347,25 @@ def place_line(
     ends = [*context.course(f"{figure}_low"), *context.course(f"{figure}_high")] if interval else []
     target = context.card.benchmarks[kpi].target if kpi else None
     lowest, highest, marks = scale_of([*values, *ends, target], lowest)
-    chart = line_chart(context.data, context.layout, Drawn(f"chart_{figure}", name, _TARGETS.get(kpi), interval))
+    side = label_side(values, target, lowest, highest)
+    what = Drawn(f"chart_{figure}", name, _TARGETS.get(kpi), interval, side)
+    chart = line_chart(context.data, context.layout, what)
     sheet.place_chart(
         chart.scaled(lowest, highest, marks), corners, described(called or name, context.periods, values, unit)
     )
+
+
+def label_side(values: Sequence[float | None], target: float | None, lowest: float, highest: float) -> str:
+    """Return on which side of its point a figure stands, so that the line of the target goes through fewer of them.
+
+    "b" is below, where there is room above the axis too; else "t".
+    """
+    near, far = (part * (highest - lowest) for part in _LABEL)
+    known = [value for value in values if value is not None]
+    if target is None or min(known, default=lowest) - lowest < far:
+        return "t"
+    above = sum(near < target - value < far for value in known)
+    return "b" if above > sum(near < value - target < far for value in known) else "t"
 
 
 def scale_of(values: Iterable[float | None], floor_at: float) -> tuple[float, float, int]:

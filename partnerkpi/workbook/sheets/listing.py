@@ -19,7 +19,18 @@ from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.model.ratings import chip
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, Look, colours
+from partnerkpi.workbook.model.theme import (
+    COUNT,
+    HEAD,
+    HEAD_NUMBER,
+    MUTED,
+    NOTE_SIZE,
+    ROW,
+    ROW_NUMBER,
+    TILE,
+    Look,
+    colours,
+)
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import widen_for_heads
@@ -50,6 +61,7 @@ class Field(Generic[K]):
     value: Callable[[K], Value]
     number: str = COUNT
     left: bool = False
+    small: bool = False  # words that are to take no more than a figure
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,7 @@ def write_periods(
     `ratings` are the labels of a column by period whose colours its cells have themselves.
     """
     write_heads(model, sheet, top, translate("Period"), fields)
-    columns = tuple((field.key, field.number, field.left) for field in fields)
+    columns = tuple((field.key, field.number, field.left, field.small) for field in fields)
     shape = "periods", sheet.title, top, layout, columns, len(periods), tuple(map(tuple, ratings.values()))
     block = model.cached(shape, partial(_rows, top, fields, periods, ratings))
     for row, period in enumerate(periods, top + 1):
@@ -162,7 +174,8 @@ def _rows(
 
 
 def _look(field: Field[K]) -> Look:
-    return ROW.but(indent=1) if field.left else ROW_NUMBER.but(number=field.number)
+    words = ROW.but(indent=1, size=NOTE_SIZE) if field.small else ROW.but(indent=1)
+    return words if field.left else ROW_NUMBER.but(number=field.number)
 
 
 def grey_where(sheet: SheetModel, cells: str, condition: str) -> None:

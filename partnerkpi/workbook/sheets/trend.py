@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
 from partnerkpi.dataclass import dataclass
@@ -54,8 +55,8 @@ class Panel:
 
 def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
-    # what may be said of a change stands in C, E, G and I
-    widths = {"A": 12, **dict.fromkeys("BDFH", 8.2), **dict.fromkeys("CEGI", 14), **dict.fromkeys("JKLMNO", 9)}
+    # the figures of the periods stand equally far apart, above what is said of changes
+    widths = dict.fromkeys("ABCDEFGHI", 12.2) | dict.fromkeys("JKLMNO", 10.0)
     charts = [panel for panel in _panels(context) if _has_course(context, panel.figure)] if goes_on(context) else []
     note = _note(context, charts) if goes_on(context) else translate(_ONE_PERIOD)
     write_top(context.model, sheet, translate("Trend"), _sentence(context), widths, note)
@@ -105,7 +106,10 @@ def _changes(context: SheetContext, sheet: SheetModel, top: int) -> int:
     context.model.put(sheet, (top, 1), translate("How the NPS moved"), SECTION)
     changes = _changed(context)
     pairs = [
-        (by_period(context.layout, change, head, CHANGE), by_period(context.layout, word, certain, left=True))
+        (
+            by_period(context.layout, change, head, CHANGE),
+            replace(by_period(context.layout, word, certain, left=True), small=True),
+        )
         for change, word, head in changes
         for certain in [translate("Certainty")]
     ]
@@ -183,7 +187,7 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
         ("rolling", translate_count(length, "NPS of one period", "NPS of {n} periods"), SCORE),
         ("rolling_low", translate("Low"), SCORE),
         ("rolling_high", translate("High"), SCORE),
-        ("response", translate("Response rate"), SHARE),
+        ("response", translate("Response rate").replace(" ", "\n", 1), SHARE),
         ("advocacy", translate("Active advocates"), SHARE),
         ("influence", translate("Influence share"), SHARE),
         ("retention", translate("Retention rate"), SHARE),
