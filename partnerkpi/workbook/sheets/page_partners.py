@@ -295,7 +295,7 @@ def _note(context: SheetContext, shown: list[Partner], heat: Heat) -> str:
         for band in (context.card.benchmarks["nps"].bands[0], context.card.benchmarks["nps"].bands[-1])
     )
     return more + translate(
-        "Red: rated {worst}. Green: rated {best}. n: too few answers to rate.", worst=worst, best=best
+        "Red (dark): rated {worst}. Green (light): rated {best}. n: too few answers to rate.", worst=worst, best=best
     )
 
 
