@@ -100,7 +100,9 @@ def _with_the_record(contents: Contents, found: Statuses, kept: str | None) -> S
             found.calls.append(one)
             gone += 1
     if gone:
-        found.notes.append(f"{gone:,} calls of {found.path.name} have no row there any more: their status is kept")
+        several = f"{gone:,} calls of {found.path.name} have no row there any more: their status is kept"
+        single = f"1 call of {found.path.name} has no row there any more: its status is kept"
+        found.notes.append(single if gone == 1 else several)
     found.not_made = Counter(card.not_made)
     return found
 

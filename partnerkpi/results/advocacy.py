@@ -361,26 +361,39 @@ def _notes(
     notes += outside_notes(counted.ledger.set_aside, window, date.column if date is not None else None)
     undated = counted.ledger.set_aside.get("no date", 0)
     if undated:
-        notes.append(f"{undated:,} activities have no date: they count in no period")
+        notes.append(
+            "1 activity has no date: it counts in no period"
+            if undated == 1
+            else f"{undated:,} activities have no date: they count in no period"
+        )
     if counted.undated and window == (None, None) and question.period != "all":
-        notes.append(f"{counted.undated:,} activities have no readable date: they count for all time and in no period")
+        notes.append(
+            "1 activity has no readable date: it counts for all time and in no period"
+            if counted.undated == 1
+            else f"{counted.undated:,} activities have no readable date: they count for all time and in no period"
+        )
     return notes
 
 
 def unknown_partners(counted: Activities) -> list[str]:
     """Name the partners whose activities are set aside since they are not on the list, those with the most first."""
-    return _of_partners(counted.unknown, "not on the list, set aside")
+    return _of_partners(counted.unknown, "not on the list, set aside", "not on the list, set aside")
 
 
 def off_the_list(counts: Mapping[str, int]) -> list[str]:
     """Name the partners with activities in periods in which they were not on the list, which do not count there."""
-    return _of_partners(counts, "that were not on the list in that period, and do not count in it")
+    of_one = "that was not on the list in that period, and does not count in it"
+    return _of_partners(counts, of_one, "that were not on the list in that period, and do not count in it")
 
 
-def _of_partners(counts: Mapping[str, int], what: str) -> list[str]:
+def _of_partners(counts: Mapping[str, int], of_one: str, of_several: str) -> list[str]:
     names = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     if not names:
         return []
     shown = ", ".join(f"{name!r} ({count:,})" for name, count in names[:5])
     more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
-    return [f"{sum(counts.values()):,} activities are of partners {what}: {shown}{more}"]
+    activities = sum(counts.values())
+    said = f"{activities:,} activities are of partners {of_several}"
+    if activities == 1:
+        said = f"1 activity is of a partner {of_one}"
+    return [f"{said}: {shown}{more}"]

@@ -207,7 +207,9 @@ class CountedAnswers:
             notes += [*self.date.notes, *_other_dates(self.columns, self.date.column)]
         if question.period != "all" and self.tallies.undated:
             notes.append(
-                f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period"
+                "1 answer has no readable date: it counts for all time and in no period"
+                if self.tallies.undated == 1
+                else f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period"
             )
         column = self.date.column if self.date is not None else None
         notes += outside_notes(self.ledger.set_aside, question.window, column, until_said=question.until_said)

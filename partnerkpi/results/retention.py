@@ -218,5 +218,9 @@ def notes_of(counted: Customers, layout: Layout, question: Question) -> list[str
         words = ", ".join(f"{word!r} ({count:,})" for word, count in counted.read_as_direct.items())
         notes.append(f"read as no partner: {words}")
     if counted.undated:
-        notes.append(f"{counted.undated:,} customers have no readable date: they count for all time and in no period")
+        notes.append(
+            "1 customer has no readable date: it counts for all time and in no period"
+            if counted.undated == 1
+            else f"{counted.undated:,} customers have no readable date: they count for all time and in no period"
+        )
     return notes

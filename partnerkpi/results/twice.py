@@ -119,7 +119,7 @@ class _Reader:
         again = self._put_aside(part, aside, SAME_ID)
         kept = marked.where("__once = 1").select(f"SELECT {columns} FROM __rows")
         words = words.replace("the last", "one")
-        return replace(self._noted(f"{again.aside[SAME_ID]:,} rows {words}"), parts=(replace(again, sql=kept.sql),))
+        return replace(self._noted(_rows_that(again.aside[SAME_ID], words)), parts=(replace(again, sql=kept.sql),))
 
     def of_files(self) -> Table:
         """Return a table of several files without the rows that two of them hold."""
@@ -137,11 +137,11 @@ class _Reader:
         overlap = self._overlap()
         if not overlap.shared:
             return self.table
-        alike = f"{overlap.shared:,} rows stand in several files"
+        alike = "1 row stands" if overlap.shared == 1 else f"{overlap.shared:,} rows stand"
         if overlap.is_copy or (self._tells_apart() and overlap.shared >= _TIMES * overlap.within):
             return self._once("__all || ' ' || __nth", "stand in several files: each counts once")
         why = note or "nothing in them tells one from another"
-        return self._noted(f"{alike}, and {why}: all of them count. Leave out what is there twice")
+        return self._noted(f"{alike} in several files, and {why}: all of them count. Leave out what is there twice")
 
     def _updated(self) -> Table | None:
         """Return a table of customers with the newest row of each where a later export says another end or status.
@@ -283,7 +283,7 @@ class _Reader:
                 again = replace(again, sql=kept.sql, numbered=True)
                 dropped += again.aside[reason]
             parts.append(again)
-        return replace(self._noted(f"{dropped:,} rows {words}"), parts=tuple(parts)) if dropped else self.table
+        return replace(self._noted(_rows_that(dropped, words)), parts=tuple(parts)) if dropped else self.table
 
     def _put_aside(self, part: Part, rows: Rows, reason: str) -> Part:
         """Return a part with rows beside those that are none of the table already."""
@@ -332,3 +332,8 @@ def _files_of(parts: Sequence[Part]) -> list[int]:
         seen.add(part.label)
         numbers.append(last[key])
     return numbers
+
+
+def _rows_that(rows: int, words: str) -> str:
+    """Return what is said of rows, in words of several that begin with "stand"."""
+    return f"{rows:,} rows {words}" if rows > 1 else f"1 row {words.replace('stand', 'stands', 1)}"

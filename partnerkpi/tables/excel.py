@@ -209,17 +209,25 @@ def _notes(visible: bool, marks: Marks, hidden: Sequence[str]) -> tuple[str, ...
     if hidden:
         notes.append(f"hidden sheets in the workbook: {', '.join(hidden[:5])}")
     if marks.hidden_rows:
-        notes.append(f"{marks.hidden_rows:,} rows are hidden and counted all the same")
+        notes.append(
+            "1 row is hidden and counted all the same"
+            if marks.hidden_rows == 1
+            else f"{marks.hidden_rows:,} rows are hidden and counted all the same"
+        )
     elif marks.filtered:
         notes.append("a filter hides rows, which are counted all the same")
-    if marks.errors:
+    if errors := len(marks.errors):
         kinds = ", ".join(sorted(set(marks.errors.values())))
-        notes.append(f"{len(marks.errors):,} cells hold errors ({kinds})")
-    if marks.uncalculated:
+        notes.append(f"1 cell holds an error ({kinds})" if errors == 1 else f"{errors:,} cells hold errors ({kinds})")
+    if uncalculated := len(marks.uncalculated):
         row, column = min(marks.uncalculated)
+        letters = column_letters(column + 1)
         notes.append(
-            f"{len(marks.uncalculated):,} cells, the first {column_letters(column + 1)}{row + 1}, {UNCALCULATED}: "
-            "open the workbook in Excel or LibreOffice and save it"
+            f"1 cell, {letters}{row + 1}, is a formula that no program has calculated: open the workbook in Excel or "
+            "LibreOffice and save it"
+            if uncalculated == 1
+            else f"{uncalculated:,} cells, the first {letters}{row + 1}, {UNCALCULATED}: open the workbook in Excel or "
+            "LibreOffice and save it"
         )
     return tuple(notes)
 

@@ -374,11 +374,19 @@ def _told(one: _Spellings, names: _Names) -> list[str]:
         total, column = merged.total(), one.partner
         notes.append(
             f"{label}: {total:,} rows: {len(merged):,} other spellings in {column!r} count as your file of names says"
+            if len(merged) > 1
+            else f"{label}: {total:,} rows: 1 other spelling in {column!r} counts as your file of names says"
+            if total > 1
+            else f"{label}: 1 row: 1 other spelling in {column!r} counts as your file of names says"
         )
     if spelled:
         shown_as = ", ".join(f"{text!r} as {shown!r}" for text, shown in list(spelled)[:_SHOWN])
         more = f" and {len(spelled) - _SHOWN:,} more" if len(spelled) > _SHOWN else ""
-        notes.append(f"{label}: {spelled.total():,} rows count under another spelling of the partner: {shown_as}{more}")
+        notes.append(
+            f"{label}: {spelled.total():,} rows count under another spelling of the partner: {shown_as}{more}"
+            if spelled.total() > 1
+            else f"{label}: 1 row counts under another spelling of the partner: {shown_as}{more}"
+        )
     direct = {text: rows for text, rows in marks.items() if text.casefold() in DIRECT | {"none"}}
     unknown = {text: rows for text, rows in marks.items() if text not in direct}
     if direct:

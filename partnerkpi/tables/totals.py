@@ -184,7 +184,12 @@ def fill_down(target: Path, breaks: Sequence[int], names: Sequence[str]) -> list
             name = row[column] or name
             count += not row[column]
             row[column] = name
-        notes.append(f"{names[column - 1]!r} stands once for each group: it is filled into {count:,} rows below")
+        head = names[column - 1]
+        notes.append(
+            f"{head!r} stands once for each group: it is filled into the row below"
+            if count == 1
+            else f"{head!r} stands once for each group: it is filled into {count:,} rows below"
+        )
     with target.open("w", encoding="utf-8", errors="replace", newline="") as out:
         write = copy_writer(out)
         for row in rows:

@@ -67,9 +67,8 @@ def check_shares(table: Table, found: CountsColumns, counted: Rows) -> list[str]
             f"SELECT count(*) FILTER (abs({unit} * {share.expression} - 100.0 * {WEIGHT} / {total}) > {_ROUNDED}) "
             "FROM __rows"
         )
-        what = (
-            f"is not what the numbers give in {wrong:,} rows: the numbers count" if wrong else "agrees with the numbers"
-        )
+        where = "1 row" if wrong == 1 else f"{wrong:,} rows"
+        what = f"is not what the numbers give in {where}: the numbers count" if wrong else "agrees with the numbers"
         notes.append(f"{name!r} {what}")
     return notes
 

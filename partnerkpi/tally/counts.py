@@ -301,7 +301,11 @@ def _without_sums(table: Table, columns: Columns, read: CountedRows) -> tuple[Co
             if is_sum and (named or nameless):
                 this = f"{text} IS NULL" if value is None else f"{text} = {literal(value)}"
                 lost = f"CASE WHEN {this} THEN {_NUMBER_OF[OF_OTHERS]} ELSE {lost} END"
-                notes.append(f"{told} in {one.name!r} adds up all others: {int(rows):,} rows are set aside")
+                notes.append(
+                    f"{told} in {one.name!r} adds up all others: 1 row is set aside"
+                    if rows == 1
+                    else f"{told} in {one.name!r} adds up all others: {int(rows):,} rows are set aside"
+                )
             elif not read.columns.said and (
                 named or value is None or (is_sum and len(parts) > 2 and sum(bands) >= _NO_ACCIDENT)
             ):

@@ -102,7 +102,11 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
     nobody = not days.ends and not days.inner
     notes = [f"nobody has an end date in {column!r}: all customers count as still there"] if nobody else []
     if days.endless:
-        notes.append(f"{days.endless:,} rows are gone by {layout.status!r} and have no end: they count as lost")
+        notes.append(
+            f"1 row is gone by {layout.status!r} and has no end: it counts as lost"
+            if days.endless == 1
+            else f"{days.endless:,} rows are gone by {layout.status!r} and have no end: they count as lost"
+        )
     if as_of is not None:
         return Reach(as_of, tuple(notes), True, nobody)
     to_come = days.yet_to_come(reach)
@@ -178,7 +182,8 @@ def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | 
         )
     later = sum(count for day, count in days.ends.items() if day > last)
     said = f"counted until {_day(last)}, when the last row starts, since every row has an end"
-    return Reach(last, (f"{said}: {later:,} customers end later and count as still there",), True, edge=last)
+    who = "1 customer ends later and counts" if later == 1 else f"{later:,} customers end later and count"
+    return Reach(last, (f"{said}: {who} as still there",), True, edge=last)
 
 
 def _ask_of_far_end(days: KnownDays, layout: Layout, last: dt.date) -> None:

@@ -37,11 +37,14 @@ _NOTES = (
     ),
     message("{file} has no column that is recognised as the date: everything is counted together"),
     message("{number} activities are of partners not on the list, set aside: {partners}"),
+    message("1 activity is of a partner not on the list, set aside: {partners}"),
     message(
         "{number} activities are of partners that were not on the list in that period, and do not count in it: "
         "{partners}"
     ),
+    message("1 activity is of a partner that was not on the list in that period, and does not count in it: {partners}"),
     message("{number} activities have no date: they count in no period"),
+    message("1 activity has no date: it counts in no period"),
     message("{number} rows are like another one in every cell, and no id tells them apart: all count"),
     message("not UTF-8: read as {encoding}; another is named with --encoding"),
     message("{column} is read as dates with day first, seen from {text}"),
@@ -62,8 +65,10 @@ _NOTES = (
     message("not on the list of partners, and no part of the advocacy share: {partners}"),
     message("hidden sheets in the workbook: {names}"),
     message("{number} rows are hidden and counted all the same"),
+    message("1 row is hidden and counted all the same"),
     message("a filter hides rows, which are counted all the same"),
     message("{number} cells hold errors ({kinds})"),
+    message("1 cell holds an error ({kinds})"),
     message("rows outside the window: {number}, since by {column} only days from {day} until {last} count ({options})"),
     message("rows outside the window: {number}, since by {column} only days from {day} count ({options})"),
     message("rows outside the window: {number}, since by {column} only days until {day} count ({options})"),
@@ -71,12 +76,13 @@ _NOTES = (
         "{column} may name persons, {number} of whom answered several times ({rows} more answers): all count. "
         "{option} takes one of each"
     ),
-    message("{number} rows are gone by {column} and have no end: they count as still there"),
     message("counted until {day}, the last day in the data: --as-of names another"),
     message("{column} stands once for each group: it is filled into {number} rows below"),
+    message("{column} stands once for each group: it is filled into the row below"),
     message("not every file has the columns {columns}: blank there"),
     message("{column} of the list of partners is taken as the NPS that each is to reach"),
     message("{file}: {number} rows count under another spelling of the partner: {names}"),
+    message("{file}: 1 row counts under another spelling of the partner: {names}"),
     message("{file}: read as no partner: {names}"),
     message("{file}: read as a partner that is not known: {names}"),
     message("{file}: counted as a partner of that name: {names}; write direct where it is none"),
@@ -108,8 +114,11 @@ _NOTES = (
         "{period} until {day} is compared with nothing: each row of {column} names a {kind}, which is not cut by days"
     ),
     message("{number} answers have no readable date: they count for all time and in no period"),
+    message("1 answer has no readable date: it counts for all time and in no period"),
     message("{number} activities have no readable date: they count for all time and in no period"),
+    message("1 activity has no readable date: it counts for all time and in no period"),
     message("{number} customers have no readable date: they count for all time and in no period"),
+    message("1 customer has no readable date: it counts for all time and in no period"),
     message("answers are dated by {column}, not by {names}: --date COLUMN takes another"),
     message("{column} is called a weight: each answer counts once all the same"),
     message("{column} says {words} of some rows, which count as all others do: {options} leaves them out"),
@@ -127,7 +136,9 @@ _NOTES = (
     message("{column} agrees with the numbers"),
     message("{column} is not what the numbers give in {number} of {rows} rows: the numbers count"),
     message("{column} is not what the numbers give in {number} rows: the numbers count"),
+    message("{column} is not what the numbers give in 1 row: the numbers count"),
     message("{value} in {column} adds up all others: {number} rows are set aside"),
+    message("{value} in {column} adds up all others: 1 row is set aside"),
     message("{column} names several questions: {number} rows of {names} count; {rows} of {others} are set aside"),
     message("read as no partner: {names}"),
     message("read as no end: {names}"),
@@ -137,6 +148,7 @@ _NOTES = (
     message("{column} stands only with customers who left: by period they are counted from {start} to {column}"),
     message("nobody has an end date in {column}: all customers count as still there"),
     message("{number} rows are gone by {column} and have no end: they count as lost"),
+    message("1 row is gone by {column} and has no end: it counts as lost"),
     message("{number} customers end later, on {day}, after all other dates: planned, so they count as still there"),
     message(
         "{number} customers end later, between {day} and {last}, after all other dates: planned, so they count as "
@@ -165,6 +177,8 @@ _NOTES = (
     ),
     message("read {days}: [columns] {value} in partnerkpi.toml counts every partner of the list in each period"),
     message("{number} rows: {count} other spellings in {column} count as your file of names says"),
+    message("1 row: 1 other spelling in {column} counts as your file of names says"),
+    message("{number} rows: 1 other spelling in {column} counts as your file of names says"),
     message("{names}: they are counted apart; 'partnerkpi check --names names.csv FILE' proposes what to merge"),
     message("{name} has the ids {ids}, and not every table has ids: counted as one partner"),
     message(
@@ -234,6 +248,10 @@ _NOTES = (
     message(
         "{number} cells, the first {column}, are formulas that no program has calculated: open the workbook in Excel "
         "or LibreOffice and save it"
+    ),
+    message(
+        "1 cell, {column}, is a formula that no program has calculated: open the workbook in Excel or LibreOffice and "
+        "save it"
     ),
     message(
         "the connection is in a transaction of its own, which sees changes between two queries: commit it first, "

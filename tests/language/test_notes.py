@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from partnerkpi.language import LANGUAGES
+from partnerkpi.results.advocacy import off_the_list
 from partnerkpi.results.shown import CUSTOMERS, RESPONSES, Shown, _question
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.shown_scale import _hint_of_few, _hint_of_one, _hint_of_words, _Seen
@@ -208,3 +210,18 @@ def _texts(node: ast.expr) -> Iterator[str]:
             yield from _texts(one.value if isinstance(one, ast.Starred) else one)
     elif isinstance(node, ast.IfExp):
         yield from (*_texts(node.body), *_texts(node.orelse))
+
+
+def test_one_thing_is_said_in_the_singular() -> None:
+    """A note of a number of rows, cells, activities, answers or customers has its twin for one of them."""
+    things = {"rows": "row", "cells": "cell", "activities": "activity", "answers": "answer", "customers": "customer"}
+    numbered = [found for text in notes._NOTES if (found := re.match(r"{number} (\w+) (?!of |in |are like )", text))]
+    assert len(numbered) > 10
+    for found in numbered:
+        if found[1] in things:
+            twins = [text for text in notes._NOTES if text.startswith(f"1 {things[found[1]]} ")]
+            ends = {text.split()[-1].rstrip("s") for text in twins}
+            assert found.string.split()[-1].rstrip("s") in ends, found.string
+    assert off_the_list({"Acme": 1}) == [
+        "1 activity is of a partner that was not on the list in that period, and does not count in it: 'Acme' (1)"
+    ]

@@ -119,7 +119,7 @@ def test_what_nobody_sees_is_said(tmp_path: Path) -> None:
     rows, _, notes = found(tmp_path / "a.xlsx")[0]
     assert [row[1] for row in rows] == ["9", "3", "#DIV/0!"]
     said = "; ".join(notes)
-    assert "1 rows are hidden" in said
+    assert "1 row is hidden" in said
     assert "Secret" in said
     assert "#DIV/0!" in said
 

@@ -66,7 +66,7 @@ def test_proposed_then_merged(tmp_path: Path) -> None:
     groups = {row["group"].get("partner"): row["responses"] for row in after.json["rows"]}
     assert groups["Acme Inc."] == 3
     assert len(groups) == 4
-    assert "1 rows: 1 other spellings" in after.err
+    assert "1 row: 1 other spelling in 'partner' counts" in after.err
 
 
 def test_nothing_to_propose(tmp_path: Path) -> None:
