@@ -7,16 +7,20 @@ everything else becomes text, which can at least name a group.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerkpi.errors import FileProblem
 from partnerkpi.tables.guard import Kind, Limits
 from partnerkpi.tables.part import Part
-from partnerkpi.tables.sql import identifier, nested_columns, parquet_sql, plain_columns
+from partnerkpi.tables.sql import ROW, identifier, nested_columns, parquet_sql, plain_columns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+#: What the engine calls the place of a row in a Parquet file, from 0, unless the file has a column of that name.
+_FILE_ROW = "file_row_number"
 
 
 def parquet_part(path: Path, limits: Limits) -> Part:
@@ -24,7 +28,12 @@ def parquet_part(path: Path, limits: Limits) -> Part:
     sql = parquet_sql(path)
     with _engine(path, limits, ":memory:") as connection:
         columns = _read_through(connection, path, sql)
-    return _part(str(path), path, "parquet", "Parquet", sql, columns)
+    part = _part(str(path), path, "parquet", "Parquet", sql, columns)
+    if _FILE_ROW in {name.casefold() for name in part.columns}:
+        return part
+    # The file knows the places of its rows: to number them, one thread would go through all of them.
+    numbered = parquet_sql(path, f"*, {_FILE_ROW} + 1 AS {ROW}")
+    return replace(part, sql=plain_columns(numbered, columns), numbered=True)
 
 
 def database_parts(path: Path, inner: str | None, database: str, limits: Limits) -> Iterator[Part]:

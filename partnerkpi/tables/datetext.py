@@ -162,7 +162,7 @@ def iso_timestamp(text: str) -> str:
     """Return SQL for a date as ISO 8601 writes it, which the engine reads fast; NULL for anything else."""
     # The engine would also take 'today' and 'epoch' for dates, 30/9/26 for a day in the year 30, and "(BC)" for an era.
     digits = " AND ".join(f"{text}[{place}:{place}] BETWEEN '0' AND '9'" for place in (2, 3, 4))
-    instant = f"CASE WHEN {text}[-1:] <> ')' THEN timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ)) END"
+    instant = f"CASE WHEN {text}[-1] <> ')' THEN timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ)) END"
     day = f"CASE WHEN length({text}) <= 10 THEN TRY_CAST({text} AS TIMESTAMP) ELSE {instant} END"
     return f"CASE WHEN {text}[5:5] IN ('-', '/') AND {digits} THEN {day} END"
 
@@ -246,7 +246,7 @@ def _week(text: str) -> str:
 
 def _with_time(text: str, date: str) -> str:
     """Return SQL for dates with slashes and a time: each format is tried only on texts that have its shape."""
-    seconds, half = f"{text} LIKE '%:%:%'", f"{text}[-1:] IN ('M', 'm')"
+    seconds, half = f"{text} LIKE '%:%:%'", f"{text}[-1] IN ('M', 'm')"
     cases = (
         (f"{half} AND {seconds}", "%I:%M:%S %p"),
         (half, "%I:%M %p"),

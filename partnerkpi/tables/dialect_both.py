@@ -28,12 +28,16 @@ class EitherWriter(Generator):
         sql = self.sql(node)
         return f"({sql})" if isinstance(node, exp.Binary | exp.Unary | exp.Case | exp.Connector) else sql
 
-    def _slice(self, text: exp.Expr, place: exp.Slice) -> str:
+    def _letter(self, node: exp.Bracket) -> str | None:
+        """Return the letter of a text that `[2:2]` or `[-1]` asks for, else None: no list is asked for its last."""
+        (place,) = node.expressions
+        if isinstance(place, exp.Neg) and place.this.name == "2":  # sqlglot counts places from 0
+            return f"RIGHT({self.sql(node.this)}, 1)"
+        if not isinstance(place, exp.Slice):
+            return None
         first, last = self.sql(place, "this"), self.sql(place, "expression")
         if first == last:
-            return f"SUBSTRING({self.sql(text)}, {first}, 1)"
-        if first == "-1" and not last:
-            return f"RIGHT({self.sql(text)}, 1)"
+            return f"SUBSTRING({self.sql(node.this)}, {first}, 1)"
         raise Uncertain("a part of a text")
 
     def filter_sql(self, node: exp.Filter) -> str:

@@ -32,6 +32,8 @@ _CERTAIN = (
 )
 #: A longer piece of SQL is not written once more for that.
 _SHORT = 1_500
+#: As many signs as are looked up in a list faster than by both of their ends.
+_FEW_LETTERS = 30
 #: The largest number of 64 bits, the smallest that is not 0.
 _MOST, _LEAST = "1.7976931348623158e308", "2.4703282292062328e-324"
 
@@ -114,16 +116,16 @@ class PostgresWriter(EitherWriter, PostgresGenerator):
 
     def between_sql(self, node: exp.Between) -> str:
         low, high = node.args["low"], node.args["high"]
-        if not isinstance(node.this, exp.Bracket) or not len(low.name) == len(high.name) == 1:
+        letters = range(ord(low.name), ord(high.name) + 1) if len(low.name) == len(high.name) == 1 else ()
+        if not isinstance(node.this, exp.Bracket) or not 0 < len(letters) <= _FEW_LETTERS:
             return super().between_sql(node)
         # What lies between is computed for each of both ends; in a list it is looked up once.
-        letters = map(chr, range(ord(low.name), ord(high.name) + 1))
-        return f"{self.sql(node, 'this')} IN ({', '.join(map(literal, letters))})"
+        return f"{self.sql(node, 'this')} IN ({', '.join(literal(chr(letter)) for letter in letters)})"
 
     def bracket_sql(self, node: exp.Bracket) -> str:
+        if (letter := self._letter(node)) is not None:
+            return letter
         (place,) = node.expressions
-        if isinstance(place, exp.Slice):
-            return self._slice(node.this, place)
         if isinstance(node.this, exp.Transform):
             return self._with_fields(node.this)
         if isinstance(node.this, exp.Max | exp.Min) and isinstance(node.this.this, exp.Tuple):

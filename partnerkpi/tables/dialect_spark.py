@@ -80,9 +80,9 @@ class SparkWriter(EitherWriter, SparkGenerator):
         return f"REGEXP_EXTRACT({self.sql(node, 'this')}, {self.pattern(node.expression)}, {group})"
 
     def bracket_sql(self, node: exp.Bracket) -> str:
+        if (letter := self._letter(node)) is not None:
+            return letter
         (place,) = node.expressions
-        if isinstance(place, exp.Slice):
-            return self._slice(node.this, place)
         if isinstance(node.this, exp.Transform):
             return self._with_fields(node.this)
         if isinstance(node.this, exp.Max | exp.Min) and isinstance(node.this.this, exp.Tuple):

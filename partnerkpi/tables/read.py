@@ -235,9 +235,9 @@ def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
 
 def _as_texts(workspace: Workspace, part: Part) -> Part:
     """Return a table of typed columns with the texts that a file of it would hold: 7.0 is 7, midnight is its date."""
-    columns = workspace.engine.columns(part.sql)
+    columns = workspace.engine.columns(part.rows)
     texts = ", ".join(f"{text_form(name, kind)} AS {identifier(name)}" for name, kind in columns)
-    return replace(part, sql=f"SELECT {texts} FROM ({part.sql})")
+    return replace(part, sql=f"SELECT {texts}{f', {ROW}' if part.numbered else ''} FROM ({part.sql})")
 
 
 def _of_frame(workspace: Workspace, frame: Frame) -> Table:
@@ -309,11 +309,12 @@ def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
 
 def _by_columns(workspace: Workspace, part: Part, copies: Path) -> Part:
     """Return a part whose copy, if it is large, is kept by columns as a large text file is."""
-    size = sum(file.stat().st_size for file in copies.parent.glob(f"{copies.name}-*.csv")) if part.numbered else 0
-    is_much = size > _MUCH_TEXT
-    if part.numbered and len(part.columns) > _MANY_COLUMNS:
+    if part.is_typed:
+        return part
+    if len(part.columns) > _MANY_COLUMNS:
         return replace(part, sql=workspace.engine.kept_wide(part.sql, (*part.columns, ROW)))
-    return replace(part, sql=workspace.engine.kept(part.sql)) if is_much else part
+    size = sum(file.stat().st_size for file in copies.parent.glob(f"{copies.name}-*.csv"))
+    return replace(part, sql=workspace.engine.kept(part.sql)) if size > _MUCH_TEXT else part
 
 
 def _columns(workspace: Workspace, parts: Sequence[Part]) -> tuple[ColumnProfile, ...]:

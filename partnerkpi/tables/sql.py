@@ -55,7 +55,7 @@ def trimmed(name: str) -> str:
     """
     # Trimming a set of characters is slow (and SQL's own trim knows the space alone), but nearly every text begins and
     # ends with something to see.
-    clean = f"{name} >= '!' AND {name} <= '~' AND right({name}, 1) BETWEEN '!' AND '~'"
+    clean = f"{name} >= '!' AND {name} <= '~' AND {name}[-1] BETWEEN '!' AND '~'"
     return f"CASE WHEN {clean} THEN {name} ELSE trim({name}, {literal(SPACES)}) END"
 
 
@@ -89,7 +89,7 @@ def person_of(text: str, kind: str) -> str:
     if kind != "VARCHAR":
         return text
     # Most persons are numbers or addresses, and nobody is called by either: for them the list need not be gone through.
-    known = f"contains({text}, '@') OR right({text}, 1) BETWEEN '0' AND '9'"
+    known = f"contains({text}, '@') OR {text}[-1] BETWEEN '0' AND '9'"
     with_case = f"length({text}) = 15 AND regexp_matches({text}, '^{ID_WITH_CASE}$')"
     somebody = f"{known} OR lower({text}) NOT IN {listed(NOBODY)}"
     return f"CASE WHEN {with_case} THEN {text} WHEN {somebody} THEN lower({text}) END"
@@ -161,9 +161,9 @@ def shielded(path: Path) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 
 
-def parquet_sql(path: Path) -> str:
+def parquet_sql(path: Path, columns: str = "*") -> str:
     """Return SQL that reads a Parquet file, and no other file, whatever characters its name holds."""
-    return f"SELECT * FROM read_parquet({literal(shielded(path))}, hive_partitioning = false)"
+    return f"SELECT {columns} FROM read_parquet({literal(shielded(path))}, hive_partitioning = false)"
 
 
 def plain_columns(sql: str, columns: Sequence[tuple[str, str]]) -> str:

@@ -141,10 +141,13 @@ class UsedAnswers:
         """Return by period how many people answered and how many had answered in an earlier one."""
         # Who answers for the first time does not return: so nobody's answers need be sorted.
         of_person = "FROM __rows WHERE person IS NOT NULL GROUP BY person, partner"
+        is_once = self._competing and not self._several
+        answered = (
+            "__rows WHERE person IS NOT NULL" if is_once else f"(SELECT stretch {of_person}, stretch) AS answered"
+        )
         found = self.rows.fetch(
             f"""SELECT stretch, sum(people), sum(new) FROM (
-                SELECT stretch, count(*) AS people, 0 AS new
-                FROM (SELECT stretch {of_person}, stretch) AS answered GROUP BY stretch
+                SELECT stretch, count(*) AS people, 0 AS new FROM {answered} GROUP BY stretch
                 UNION ALL
                 SELECT stretch, 0, count(*) FROM (SELECT min(stretch) AS stretch {of_person}) AS began GROUP BY stretch
             ) AS counted GROUP BY stretch ORDER BY stretch"""
