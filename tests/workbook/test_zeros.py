@@ -47,14 +47,17 @@ def test_what_rounds_to_nothing_is_shown_without_a_sign(tmp_path: Path) -> None:
 
 
 def test_only_figures_that_may_be_negative_have_the_rule() -> None:
-    """Counts, shares and words have none, and a block of cells has one rule."""
+    """Counts, shares and words have none, and a block of cells has one rule, also where one of them is empty."""
     model = WorkbookModel()
     sheet = model.sheet("Few")
     for row in range(1, 4):
         for column in range(1, 4):
-            model.put(sheet, (row, column), 1.5, BODY.but(number=CHANGE))
+            if (row, column) == (2, 2):
+                model.blank(sheet, (row, column), BODY.but(number=CHANGE))
+            else:
+                model.put(sheet, (row, column), 1.5, BODY.but(number=CHANGE))
         model.put(sheet, (row, 5), 40, BODY.but(number=SHARE))
-        model.put(sheet, (row, 6), "word", BODY.but(number=CHANGE))
+        model.put(sheet, (row, 6), "word", BODY)
     plain_zeros(sheet)
     rules = books.opened(model)["Few"].conditional_formatting
     assert [str(one.sqref) for one in rules] == ["A1:C3"]

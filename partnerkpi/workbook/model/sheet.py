@@ -279,20 +279,18 @@ class SheetModel:
                 found.append((letter, value, width))
         return found
 
-    def numbers(self, formats: Mapping[str, T]) -> Iterator[tuple[Place, T]]:
-        """Yield the cells that hold a formula or a number of certain formats, with what these stand for."""
+    def formatted(self, formats: Mapping[str, T]) -> Iterator[tuple[Place, T]]:
+        """Yield the cells of certain number formats, whatever they hold, with what these stand for."""
         wanted = {
             number: formats[look.number] for number, (look, _) in enumerate(self.cache.looks) if look.number in formats
         }
-        for place, (formula, value, look) in self.cells.items():
-            if look in wanted and (formula is not None or value.__class__ is int or value.__class__ is float):
+        for place, (_, _, look) in self.cells.items():
+            if look in wanted:
                 yield place, wanted[look]
         for grid in self.grids:
             for number, column in enumerate(grid.columns, 1):
                 if isinstance(column.looks, int) and column.looks in wanted:  # quoted texts beside are no numbers
-                    for row, value in zip(grid.rows, column.values, strict=True):
-                        if column.formula is not None or value.__class__ is int or value.__class__ is float:
-                            yield (row, number), wanted[column.looks]
+                    yield from (((row, number), wanted[column.looks]) for row in grid.rows)
 
     def _note(self, kind: str, *about: Hashable) -> None:
         self.log.append((kind, self.number, *about))

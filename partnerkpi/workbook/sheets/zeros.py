@@ -28,7 +28,7 @@ _STYLES = [
 def plain_zeros(sheet: SheetModel) -> None:
     """Show a 0 without its sign in every cell of a sheet whose format belongs to a figure that may be negative."""
     places: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for (row, column), decimals in sheet.numbers(_DECIMALS):
+    for (row, column), decimals in sheet.formatted(_DECIMALS):
         places[decimals][column].append(row)
     rules = []
     for decimals, columns in sorted(places.items()):
