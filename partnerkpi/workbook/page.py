@@ -6,29 +6,45 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from unicodedata import normalize
 
-from openpyxl.utils.cell import get_column_letter, range_boundaries
+from openpyxl.utils.cell import column_index_from_string, get_column_letter, range_boundaries
 
 from partnerkpi.settings import Brand
 from partnerkpi.workbook.model.sheet import PageSetup, Paper, SheetModel
+from partnerkpi.workbook.model.theme import BODY_SIZE, Look
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.model.values import clean_text
 
 _LONGEST_FOOTER, _LONGEST_MIDDLE = 60, 80  # characters
-#: How wide letters are that differ much from a digit, and what stays free beside a word.
-_LETTERS = {
-    **dict.fromkeys("mwMW%", 1.6),
-    **dict.fromkeys("csz", 0.8),
-    **dict.fromkeys("frt", 0.7),
-    **dict.fromkeys("ijlI.,:-", 0.5),
-}
-_MARGIN = 1.0
-_SPACE = 0.5
+#: How wide letters of Calibri are, in characters of a column's width, and what stays free beside a text.
+_WIDTHS = (
+    *(
+        (0.47, " \u00a0"),
+        (0.49, "ilj'"),
+        (0.54, ".,:;I·‘’"),
+        (0.64, "f-()"),
+        (0.67, "[]J!"),
+        (0.72, "tr›‹"),
+        (0.82, "sz/"),
+    ),
+    *((0.87, '"“”„L'), (0.89, "c"), (0.92, "x"), (0.95, "vykFS|"), (0.98, "?Zga"), (1.02, "TYE+<=>_×–−±"), (1.04, "e")),
+    *((1.08, "PXK"), (1.1, "bdhnpquoß"), (1.14, "CRB"), (1.2, "VA"), (1.3, "DHG"), (1.35, "UN"), (1.4, "OQ&…")),
+    *((1.5, "w%"), (1.67, "m"), (1.8, "M"), (1.87, "W@")),
+)
+_LETTERS = {letter: width for width, letters in _WIDTHS for letter in letters}
+_DIGIT, _OTHER = 1.06, 1.3  # of a digit, and of a sign that the typeface has not
+_MARGIN = 0.7
+_BOLD, _INDENT = 1.03, 1.3  # how much wider bold letters are, and how much an indent takes
+_SPACE = 0.47
 _SIZES: Mapping[Paper, tuple[float, float]] = {"a4": (595.3, 841.9), "letter": (612.0, 792.0)}  # points, upright
 _USUAL_WIDTH, _USUAL_HEIGHT = 8.43, 15.0  # of a column in characters, of a row in points
 #: A last page that holds less than this part of one is spared where no letter loses more of its size than the second
 #: leaves, and those of 11 points keep 7: the third is the smallest scale.
 _ORPHAN, _SMALLER, _SMALLEST = 0.3, 0.8, 7 / 11
+_LINE = 13.5  # points that a line takes
+_ROUNDED = 0.1  # to which widths are
+_SURE = 1.02  # how much wider a text may be in another program
 _SAFE = 0.98  # how much of a page is filled at most where its end is set
 _FEW_ROWS = 2  # of a block that is never divided, besides its first
 _MOST = 1.05  # how much of an estimated page a program may put on one
@@ -231,25 +247,52 @@ def set_widths(sheet: SheetModel, widths: Mapping[str, float]) -> None:
     sheet.widths.update(widths)
 
 
-def widen_for_heads(sheet: SheetModel, row: int) -> None:
-    """Widen the columns in which a word of a head would be broken somewhere: other languages have longer words.
+def widen_for_heads(sheet: SheetModel, row: int, last: int | None = None) -> None:
+    """Widen the columns in which a word of a head, or a line of one that has its lines, would be broken somewhere.
 
-    English heads fit as they are. A head of several words takes several lines; "Rücklaufquote" takes 12.9 characters.
+    Other languages have longer words; English heads fit as they are. A head of several words takes several lines;
+    "Rücklaufquote" takes 12.9 characters. The row becomes as high as the head of the most lines, up to a `last` column.
     """
+    lines = 1
     for letter, head, width in sheet.heads(row):
-        needed = max((_width(word) for word in re.findall(r"[^\s-]+-?", head)), default=0.0)
+        parts = head.split("\n") if "\n" in head else re.findall(r"[^\s-]+-?", head)
+        needed = max(map(_width, parts), default=0.0)
         if needed > width:
             sheet.widths[letter] = needed
+        if not sheet.hidden.get(letter) and (last is None or column_index_from_string(letter) <= last):
+            lines = max(lines, lines_in_column(head, max(width, needed), bold=True))
+    if lines * _LINE > sheet.heights.get(row, _USUAL_HEIGHT):
+        sheet.heights[row] = heads_height(lines)
+
+
+def heads_height(lines: int) -> float:
+    """Return how high a row of heads is that take so many lines, in points."""
+    return 20.0 if lines < 2 else 4.0 + 15 * lines
+
+
+def widen_for_text(sheet: SheetModel, column: int, text: str, look: Look, most: float = 40.0) -> None:
+    """Widen a column in which a text in one line would be cut off, because other cells stand beside it."""
+    letter = get_column_letter(column)
+    needed = round(min(most, _letters(text) * look.size / BODY_SIZE * _BOLD + _MARGIN + _INDENT * look.indent), 1)
+    if needed > sheet.widths.get(letter, _USUAL_WIDTH):
+        sheet.widths[letter] = needed
 
 
 @lru_cache(maxsize=4096)
 def _width(word: str) -> float:
-    """Estimate how much a bold word takes, in characters of a column's width."""
-    return round(_letters(word) + _MARGIN, 1)
+    """Estimate how much bold words take in one line, in characters of a column's width."""
+    return round(_letters(word) * _BOLD + _MARGIN, 1)
 
 
 def _letters(text: str) -> float:
-    return sum(_LETTERS.get(letter, 1.2 if letter.isupper() else 1.05) for letter in text)
+    return sum(map(_letter, text))
+
+
+@lru_cache(maxsize=1024)
+def _letter(letter: str) -> float:
+    """Return how wide a letter is; an accent adds nothing."""
+    known = _LETTERS.get(letter) or _LETTERS.get(normalize("NFD", letter)[0])
+    return known or (_DIGIT if letter.isdigit() else _OTHER)
 
 
 def set_heights(sheet: SheetModel, heights: Mapping[int, float]) -> None:
@@ -262,9 +305,10 @@ def lines_needed(text: str, characters: int) -> int:
     return sum(max(1, -(-len(line) // characters)) for line in text.split("\n"))
 
 
-def lines_in_column(text: str, width: float) -> int:
+def lines_in_column(text: str, width: float, *, bold: bool = False) -> int:
     """Estimate how many lines a text takes in a cell of this column's width, broken between words as Excel does it."""
-    return sum(_lines_of(line.split(" "), width - _MARGIN) for line in text.split("\n"))
+    room = (width - _MARGIN) / (_BOLD if bold else _SURE) + _ROUNDED
+    return sum(_lines_of(line.split(" "), room) for line in text.split("\n"))
 
 
 def _lines_of(words: Sequence[str], width: float) -> int:

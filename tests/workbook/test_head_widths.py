@@ -15,6 +15,7 @@ from partnerkpi.workbook.build import build
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import SheetModel
+from partnerkpi.workbook.model.theme import HEAD
 from partnerkpi.workbook.page import lines_in_column, set_page, set_paper, set_widths, widen_for_heads
 
 #: How many lines of a note the rows of a tile take, on the page of a review.
@@ -55,7 +56,7 @@ def test_a_sheet_in_two_parts_leaves_no_few_rows_alone() -> None:
 def _sheet(head: str, width: float) -> SheetModel:
     model = WorkbookModel()
     sheet = model.sheet("Sheet")
-    model.put(sheet, "B3", head)
+    model.put(sheet, "B3", head, HEAD)
     set_widths(sheet, {"B": width})
     widen_for_heads(sheet, 3)
     return sheet

@@ -354,7 +354,7 @@ def test_a_long_name_of_a_partner_is_read_whole() -> None:
         cells = [cell for (cell,) in sheet.iter_rows(min_col=1, max_col=1) if cell.value in names_of]
         assert [bool(cell.alignment.wrap_text) for cell in cells] == [wraps, wraps]
         heights = {cell.value: sheet.row_dimensions[cell.row].height for cell in cells}
-        assert heights == {names_of[0]: 24 if wraps else None, "Acme": None}  # two lines
+        assert heights == {names_of[0]: 28 if wraps else None, "Acme": None}  # two lines
 
 
 def test_the_page_stores_figures_as_it_shows_them() -> None:

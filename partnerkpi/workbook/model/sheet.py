@@ -271,11 +271,11 @@ class SheetModel:
         self._note("logo", logo, words, box)
 
     def heads(self, row: int) -> list[tuple[str, str, float]]:
-        """Return the columns that have a text in a row, with the text and how wide they were made."""
+        """Return the columns that have a text in a row that takes lines, with it and how wide they were made."""
         found = []
         for letter, width in self.widths.items():
-            formula, value, _ = self.content((row, column_index_from_string(letter)))
-            if formula is None and value.__class__ is str:
+            formula, value, look = self.content((row, column_index_from_string(letter)))
+            if formula is None and value.__class__ is str and self.cache.looks[look][0].wrap:
                 found.append((letter, value, width))
         return found
 

@@ -106,7 +106,7 @@ _KINDS = {
     "partners": message("Partners"),
 }
 _OPTIONS = {"period": message("Period"), "duplicates": message("Duplicates"), "confidence": message("Confidence")}
-_WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 16}
+_WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 18}
 _TEXT = sum(_WIDTHS.values()) - _WIDTHS["A"]  # how wide the columns are together in which texts stand
 
 

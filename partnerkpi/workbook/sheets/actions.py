@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from openpyxl.styles import Protection
+from openpyxl.styles import Alignment, Protection
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import whole
@@ -46,7 +46,7 @@ from partnerkpi.workbook.model.translation import (
     translate_formula,
     translated,
 )
-from partnerkpi.workbook.page import lines_in_column, page_ends, set_page
+from partnerkpi.workbook.page import lines_in_column, page_ends, set_page, widen_for_text
 from partnerkpi.workbook.sheets.called import (
     CHOSEN,
     HEADS_TYPED,
@@ -67,6 +67,9 @@ _HEADS = (
     *(message("Value a year"), *HEADS_TYPED),
 )
 _WIDTHS = (28, 20, 12, 22, 15, 54, 14, 14, 13, 28)
+_WIDEST = 30.0  # characters of a column that is widened for what stands in it
+#: A name of a partner, and of a person, that is longer than its column.
+_SHRUNK = tuple(Alignment(horizontal="left", vertical="top", indent=indent, shrink_to_fit=True) for indent in (1, 0))
 _LAST = REMARK
 _LAST_WORD = "F"  # of what is printed where nobody is listed
 
@@ -113,6 +116,12 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
             translate(head),
             HEAD_NUMBER if head == "Value a year" else HEAD.but(indent=int(head in HEADS_TYPED[:2])),
         )
+    for column, texts in (
+        (2, _longest(one.who for one in shown)),
+        (5, map(translate, ("call first", *KINDS.values()))),
+    ):
+        for text in texts:
+            widen_for_text(sheet, column, text, ROW, _WIDEST)
     for row, one in enumerate(rows, FIRST_ROW):
         if isinstance(one, Action):
             _call(context, sheet, row, one)
@@ -130,6 +139,11 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     sheet.row_breaks = page_ends(sheet, FIRST_ROW, below, context.card.rules.brand.paper, partners)
     _name_once(sheet, [row for row, one in enumerate(rows, FIRST_ROW) if isinstance(one, Action)])
     grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={translate_formula(DONE)}")
+
+
+def _longest(texts: Iterable[str | None]) -> list[str]:
+    """Return some of the longest texts, one of which takes most room."""
+    return sorted(filter(None, texts), key=len)[-10:]
 
 
 def _name_nobody(card: Scorecard) -> bool:
@@ -308,6 +322,10 @@ def _call(context: SheetContext, sheet: SheetModel, row: int, action: Action) ->
         look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
         look = look.but(colour=MUTED, indent=1) if column == 1 else look  # in one line: it belongs to no other row
         context.model.put_if_known(sheet, (row, column), value, look)
+        if column < 3 and lines_in_column(str(value or ""), sheet.widths["AB"[column - 1]] - 2 * look.indent) > 1:
+            sheet.restyle(row, column, alignment=_SHRUNK[column - 1])
+    if (lines := lines_in_column(str(values[5]), _WIDTHS[5])) > 1:
+        sheet.heights[row] = 15.0 * lines
     context.model.blank(sheet, (row, 7), words)
     context.model.put(sheet, (row, 8), translate(action.status), CHOSEN)
     sheet.restyle(row, 8, protection=Protection(locked=False))

@@ -27,7 +27,7 @@ from partnerkpi.workbook.model.theme import (
     TEXT_BLOCK,
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate
-from partnerkpi.workbook.page import keep_together, lines_in_column, set_heights, set_page, widen_for_heads
+from partnerkpi.workbook.page import keep_together, lines_in_column, set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_missing, write_top
 from partnerkpi.workbook.sheets.themes import themes_of, write_theme_rows
 
@@ -66,11 +66,11 @@ def write_comments(context: SheetContext, sheet: SheetModel) -> None:
         write_missing(context, sheet, translate("How to supply them:"), HOW_TO, _LAST)
         return
     top = FIRST
+    set_widths(sheet, widths)
     rows = write_theme_rows(context, sheet, top)
     fewest = str(context.card.rules.comments.min_group)
     note = translate(_NOTE if len(context.card.periods) > 1 else _NOTE_OF_ONE, mentions=fewest)
     write_top(context.model, sheet, translate("Comments"), _sentence(context, rows), widths, note)
-    widen_for_heads(sheet, top)
     words = rows[1] + 2
     quotes = _words(context, sheet, words, review) + 1
     row, blocks = _quotes(context, sheet, quotes, review, themes)
@@ -118,6 +118,7 @@ def _words(context: SheetContext, sheet: SheetModel, top: int, review: CommentRe
     last = top + 1
     for left, head, words in sides:
         last = max(last, _word_list(context, sheet, (top + 1, left), head, words))
+    widen_for_heads(sheet, top + 1)
     return last + 1
 
 

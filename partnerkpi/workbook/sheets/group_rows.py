@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from openpyxl.utils.cell import range_boundaries
+
 from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import DASH, TO_DATE
 from partnerkpi.scorecard.card import Scorecard
@@ -19,6 +21,7 @@ from partnerkpi.workbook.model.ratings import label as label_of
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, ROW
 from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.page import widen_for_text
 from partnerkpi.workbook.sheets.listing import Entry, Field, letters_of, write_entry
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.segments import NOT_GIVEN, OTHERS
@@ -113,5 +116,7 @@ def _rating(
 
 
 def colour_ratings(context: SheetContext, sheet: SheetModel, kpi: str, cells: str) -> None:
-    """Colour a column of ratings by the label in each cell."""
+    """Colour a column of ratings by the label in each cell; it is as wide as the longest of them."""
+    for band in context.card.benchmarks[kpi].bands:
+        widen_for_text(sheet, range_boundaries(cells)[0] or 1, label_of(band.name), RATING_LOOK)
     colour_by_own_label(sheet, cells, context.card.benchmarks[kpi], f"${cells.split(':')[0]}")

@@ -19,7 +19,7 @@ from partnerkpi.workbook.page import keep_together, lines_in_column, set_heights
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_top
 
 #: Lines so long that each KPI takes two sheets in every language, of undivided attributes; Letter is lower than A4.
-_WIDTHS: Mapping[Paper, Mapping[str, float]] = {"a4": {"A": 19, "B": 108}, "letter": {"A": 19, "B": 116}}
+_WIDTHS: Mapping[Paper, Mapping[str, float]] = {"a4": {"A": 19, "B": 110}, "letter": {"A": 19, "B": 116}}
 _LINE = 11.9  # points
 #: A hyphen before a number, or between two parts of a formula; not that of an option or of 0-10.
 _HYPHEN = re.compile(r"(?<![\w`/\]–-])-(?=\d)|(?<=[\w)\]] )-(?= [\w(])")
@@ -116,5 +116,8 @@ def _attribute(context: SheetContext, sheet: SheetModel, row: int, attribute: At
             context.model.blank(sheet, (place, 1), small.but(line=rule))
         text = as_printed(f"•  {line}" if listed else line)
         context.model.put(sheet, (place, 2), text, small.but(line=rule))
-        sheet.heights[place] = 2 + _LINE * lines_in_column(text, sheet.widths["B"] * BODY_SIZE / NOTE_SIZE)
+        lines = lines_in_column(text, sheet.widths["B"] * BODY_SIZE / NOTE_SIZE)
+        if place == row:
+            lines = max(lines, lines_in_column(translate(attribute.title), sheet.widths["A"] * BODY_SIZE / NOTE_SIZE))
+        sheet.heights[place] = 2 + _LINE * lines
     return end

@@ -33,9 +33,10 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import Value
-from partnerkpi.workbook.page import widen_for_heads
+from partnerkpi.workbook.page import widen_for_heads, widen_for_text
 
 K = TypeVar("K")
+_WIDEST_LABEL = 36.0  # characters
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ def write_heads(model: WorkbookModel, sheet: SheetModel, row: int, label: str, f
 def write_entry(model: WorkbookModel, sheet: SheetModel, row: int, fields: Sequence[Field[K]], entry: Entry[K]) -> None:
     """Write one row of a table."""
     model.put(sheet, (row, 1), entry.label, ROW.but(bold=entry.bold))
+    if isinstance(entry.label, str):
+        widen_for_text(sheet, 1, entry.label, ROW, _WIDEST_LABEL)
     place = Place(letters_of(fields), row, entry.number)
     for column, field in enumerate(fields, 2):
         look = _look(field)
@@ -113,6 +116,8 @@ def write_entry(model: WorkbookModel, sheet: SheetModel, row: int, fields: Seque
         else:
             live = Live(f"={field.formula(place)}", value)
             model.put(sheet, (row, column), live, look.but(bold=entry.bold))
+            if field.left:
+                widen_for_text(sheet, column, str(value), look)
 
 
 def by_period(layout: Layout, key: str, head: str, number: str = COUNT, *, left: bool = False) -> Field[PeriodFigures]:
@@ -145,6 +150,9 @@ def write_periods(
         label = Live(f"={names.DATA}!{layout.period_letter(period.number)}{HEAD_ROW}", period.name)
         model.put(sheet, (row, 1), label, ROW)
     model.put_block(sheet, block, [field.value(period) for period in periods for field in fields])
+    for column, field in enumerate(fields, 2):
+        for said in {str(field.value(period)) for period in periods if field.left}:
+            widen_for_text(sheet, column, said, _look(field))
     last = get_column_letter(1 + sum(not field.key.endswith("_rating") for field in fields))  # ratings keep their own
     chosen = f"$A{top + 1}={names.CHOSEN_PERIOD}"
     sheet.colour_where(f"A{top + 1}:{last}{top + len(periods)}", chosen, colours(bold=True, fill=TILE))

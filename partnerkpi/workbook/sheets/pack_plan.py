@@ -25,7 +25,7 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate, translated
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths, widen_for_heads, widen_for_text
 from partnerkpi.workbook.sheets.pack_counts import Counted
 from partnerkpi.workbook.sheets.pack_words import place_among_others, shown_quartiles
 from partnerkpi.workbook.sheets.peers import quartile_in_words, standing_of
@@ -131,4 +131,8 @@ def write_others(model: WorkbookModel, sheet: SheetModel, card: Scorecard, count
         model.put(sheet, (line, 1), note, NOTE)
     set_widths(sheet, _OTHERS_WIDTHS)
     set_heights(sheet, {1: 30, 2: 20, 4: 32 if shown else 20})
+    widen_for_heads(sheet, 4)
+    for line in range(5, row + 1):
+        for column in (1, 7):
+            widen_for_text(sheet, column, str(sheet.content((line, column))[1]), ROW)
     set_page(sheet, card.title, [f"A1:G{row + 1 + len(notes)}"], landscape=False, one_page=True)

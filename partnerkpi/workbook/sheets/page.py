@@ -13,18 +13,20 @@ from partnerkpi.workbook.model.phrases import PERCENT, counted, decimal, nearest
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
+    BODY_SIZE,
     HEADLINE,
     MUTED,
     NOTE,
     NOTE_SIZE,
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate, translate_count
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.page import lines_in_column, lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.actions import is_listed
 from partnerkpi.workbook.sheets.page_calls import calls_hold, write_calls
 from partnerkpi.workbook.sheets.page_chart import write_chart
 from partnerkpi.workbook.sheets.page_head import (
+    COLUMN_WIDTH,
     COLUMNS,
     FIRST_WIDTH,
     LAST,
@@ -40,14 +42,14 @@ from partnerkpi.workbook.sheets.page_partners import write_partners_over_time
 from partnerkpi.workbook.sheets.parts import SheetContext
 
 _HEADLINE_ROW, _MONEY_ROW, _TOP = 3, 4, 6
-_WIDTH = 12.6
 _FEWEST_ROWS = 11  # from the head of the first table to the end of the chart beside it
 _USUAL_HEIGHT, _MOST_HIGHER = 15.0, 15.0  # points: of a row, and what is added to one of a KPI
-LOGO_BOX = logo_box(_WIDTH)
+LOGO_BOX = logo_box(COLUMN_WIDTH)
 
 
 def write_page(context: SheetContext, sheet: SheetModel) -> None:
     """Write the page for the chosen period."""
+    set_widths(sheet, {"A": FIRST_WIDTH, **dict.fromkeys(COLUMNS[1:], COLUMN_WIDTH)})
     _head(context, sheet)
     rows = kpi_rows(context)
     bottom = write_kpis(context, sheet, _TOP, rows) if rows else _TOP
@@ -60,7 +62,6 @@ def write_page(context: SheetContext, sheet: SheetModel) -> None:
     below = write_partners_over_time(context, sheet, bottom + 1, used)
     bottom = below if below > bottom + 1 else write_scores(context, sheet, bottom + 1)
     last = _foot(context, sheet, bottom)
-    set_widths(sheet, {"A": FIRST_WIDTH, **dict.fromkeys(COLUMNS[1:], _WIDTH)})
     set_page(sheet, context.card.title, [f"A1:{COLUMNS[-1]}{last}"], one_page=True)
 
 
@@ -219,8 +220,11 @@ def _foot(context: SheetContext, sheet: SheetModel, top: int) -> int:
     words: Live | str = rest
     if has_kpi(context, "nps"):
         words = live(joined(context.figure("page_trust"), f" {rest}" if rest else ""))
-    model.put(sheet, (top, 1), words, NOTE)
-    sheet.heights[top] = 16
+    model.put(sheet, (top, 1), words, NOTE.but(wrap=True))
+    sheet.merge_cells(f"A{top}:{COLUMNS[-1]}{top}")
+    said = str(words.value) if isinstance(words, Live) else words
+    wide = (FIRST_WIDTH + (LAST - 1) * COLUMN_WIDTH) * BODY_SIZE / NOTE_SIZE
+    sheet.heights[top] = 4.0 + 12 * lines_in_column(said, wide)
     return _links(context, sheet, top + 1)
 
 

@@ -11,11 +11,10 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model.expression import live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import SECTION
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, place_line, trend_chart
-from partnerkpi.workbook.sheets.page_head import LAST
+from partnerkpi.workbook.sheets.page_head import LAST, title_of_chart
 from partnerkpi.workbook.sheets.page_kpis import TABLE_COLUMNS, has_kpi, label_of, table_columns
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.point_charts import NO_ROOM, SIDES, value_chart
@@ -23,12 +22,11 @@ from partnerkpi.workbook.sheets.point_charts import NO_ROOM, SIDES, value_chart
 
 def write_chart(context: SheetContext, sheet: SheetModel, top: int, bottom: int) -> str:
     """Draw beside the tables what says most; return what was drawn: "value", "trend", "mix", a KPI, or nothing."""
-    model, card, layout, data = context.model, context.card, context.layout, context.data
+    card, layout, data = context.card, context.layout, context.data
     beside = table_columns(context)
     place = (beside, LAST, top, bottom)
-    head = SECTION.but(indent=1)
     if page_data.points(card):
-        model.put(sheet, (top, beside + 1), _value_title(context), head)
+        title_of_chart(context, sheet, (top, beside + 1), _value_title(context))
         axis, lowest = _value_axis(card), _lowest_of_partners(card)
         drawing = value_chart(data, layout, len(page_data.points(card)), axis, _sides(context, axis[0], lowest))
         words = _value_words(context)
@@ -38,17 +36,18 @@ def write_chart(context: SheetContext, sheet: SheetModel, top: int, bottom: int)
         if len(card.periods) == 1:
             wide = beside < TABLE_COLUMNS  # else a sentence with three shares would be cut off
             title = context.chosen("above_mix") if wide else f"{translate('Answers')}, %"
-            model.put(sheet, (top, beside + 1), title, head)
+            title_of_chart(context, sheet, (top, beside + 1), title)
             sheet.place_chart(mix_chart(data, layout), place, str(context.current("above_mix")))
             return "mix"
-        model.put(sheet, (top, beside + 1), translate("NPS by period, with its interval and the target"), head)
+        title = translate("NPS by period, with its interval and the target")
+        title_of_chart(context, sheet, (top, beside + 1), title)
         drawn = trend_chart(data, layout).scaled(lowest_of_trend(context))
         sheet.place_chart(drawn, place, described("NPS", context.periods, context.course("nps")))
         return "trend"
     for key, kpi in (("advocacy", "advocacy"), ("influence", "retention"), ("retention", "")):
         if has_kpi(context, key) and len(card.periods) > 1:
             label = label_of(key)
-            model.put(sheet, (top, beside + 1), f"{label}, %", head)
+            title_of_chart(context, sheet, (top, beside + 1), f"{label}, %")
             sample = key != "advocacy"  # all partners on the list are counted
             place_line(context, sheet, key, f"{label}, %", place, kpi=kpi, called=label, interval=sample)
             return key

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openpyxl.styles import Alignment
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import CELL_INPUT, NOTE, TEXT, TITLE
+from partnerkpi.workbook.model.theme import BODY_SIZE, CELL_INPUT, NOTE, NOTE_SIZE, SECTION, TEXT, TITLE
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import clean_text
-from partnerkpi.workbook.page import lines_in_column, set_heights
+from partnerkpi.workbook.page import heads_height, lines_in_column, set_heights
 from partnerkpi.workbook.sheets.parts import TITLE_ROW, SheetContext
 
 COLUMNS = "ABCDEFGHIJKL"
 LAST = len(COLUMNS)
 PERIOD_ROW = 2
-FIRST_WIDTH = 31.0  # of the column of names, in characters
+FIRST_WIDTH, COLUMN_WIDTH = 31.0, 12.6  # of the column of names and of all others, in characters
 _TITLE_HEIGHT, _PERIOD_HEIGHT = 30, 20
 _LONGEST_TITLE = 75
 _SHRUNK = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
+_SHRUNK_BESIDE = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
+_SHRUNK_LABEL = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
 
 
 def logo_box(width: float) -> tuple[int, int, int]:
@@ -39,6 +44,32 @@ def write_title(context: SheetContext, sheet: SheetModel) -> None:
     sheet.restyle(TITLE_ROW, 1, alignment=_SHRUNK)
     sheet.merge_cells(f"A{TITLE_ROW}:J{TITLE_ROW}")
     set_heights(sheet, {TITLE_ROW: _TITLE_HEIGHT})
+
+
+def title_of_chart(context: SheetContext, sheet: SheetModel, place: tuple[int, int], title: Live | str) -> None:
+    """Write the title of a chart that reaches to the right edge of the page; a long one is made smaller."""
+    row, column = place
+    context.model.put(sheet, place, title, SECTION.but(indent=1))
+    said = str(title.value) if isinstance(title, Live) else title
+    if lines_in_column(said, (LAST + 1 - column) * COLUMN_WIDTH - 1, bold=True) > 1:
+        sheet.restyle(row, column, alignment=_SHRUNK_BESIDE)
+        sheet.merge_cells(f"{COLUMNS[column - 1]}{row}:{COLUMNS[-1]}{row}")
+
+
+def fit_label(sheet: SheetModel, place: tuple[int, int], labels: Sequence[str]) -> None:
+    """Make a rating smaller that may be longer than its column, between others: none is cut off."""
+    if any(
+        lines_in_column(label.replace(" ", "\u00a0"), COLUMN_WIDTH * BODY_SIZE / NOTE_SIZE, bold=True) > 1
+        for label in labels
+    ):
+        sheet.restyle(*place, alignment=_SHRUNK_LABEL)
+
+
+def heads_of(sheet: SheetModel, row: int, heads: Sequence[Live | str | None]) -> None:
+    """Make a row so high that the heads over the columns of the page have their lines."""
+    said = [str(one.value) if isinstance(one, Live) else one or "" for one in heads]
+    widths = [FIRST_WIDTH, *[COLUMN_WIDTH] * LAST]
+    sheet.heights[row] = heads_height(max(lines_in_column(*one, bold=True) for one in zip(said, widths, strict=False)))
 
 
 def fit_name(sheet: SheetModel, row: int, name: str) -> None:

@@ -11,7 +11,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import PERCENT, counted, nearest, period_name, whole, with_unit
-from partnerkpi.workbook.model.ratings import chip, colour_by_own_label
+from partnerkpi.workbook.model.ratings import chip, colour_by_own_label, label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     BLOCKS,
@@ -34,6 +34,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets import page_data
+from partnerkpi.workbook.sheets.page_head import fit_label, heads_of
 from partnerkpi.workbook.sheets.parts import SheetContext
 
 _MOST_ROWS = 6  # so that whom to call first stands on the first screen of a laptop
@@ -133,7 +134,7 @@ def write_kpis(context: SheetContext, sheet: SheetModel, top: int, rows: list[Ro
         content = heads[column - 1] if column <= len(heads) and heads[column - 1] else None
         look = HEAD if column == 1 else HEAD.but(align="center") if column == 4 else HEAD_NUMBER
         model.put_if_known(sheet, (top, column), content, HEAD.but(indent=1, wrap=False) if column == 7 else look)
-    sheet.heights[top] = 20
+    heads_of(sheet, top, heads[:6])  # that of the courses goes on to the right
     for row, kpi in enumerate(rows, top + 1):
         _kpi(context, sheet, row, kpi, compared=compared)
     last = top + len(rows)
@@ -210,6 +211,7 @@ def _kpi(context: SheetContext, sheet: SheetModel, row: int, kpi: Row, *, compar
         rating = live(when_number(figure, context.chosen(f"{kpi.key}_rating"), NO_DATA.label))
         look = chip(context.rating_as_made(kpi.kpi), CHIPS["no data"].but(fill=None, line=LINE))
         model.put(sheet, (row, 4), rating, look)
+        fit_label(sheet, (row, 4), [label(band.name) for band in card.benchmarks[kpi.kpi].bands])
     else:
         model.blank(sheet, (row, 3), ROW)
         model.blank(sheet, (row, 4), ROW)

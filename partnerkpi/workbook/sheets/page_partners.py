@@ -19,7 +19,7 @@ from partnerkpi.workbook.model.expression import given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import HEAD_ROW
 from partnerkpi.workbook.model.phrases import counted
-from partnerkpi.workbook.model.ratings import chip, colour_by_own_label
+from partnerkpi.workbook.model.ratings import chip, colour_by_own_label, label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     CHIPS,
@@ -43,7 +43,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import message, translate, translate_count
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, trend_chart
-from partnerkpi.workbook.sheets.page_head import LAST, fit_name
+from partnerkpi.workbook.sheets.page_head import LAST, fit_label, fit_name, heads_of, title_of_chart
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.point_charts import whisker_chart
 
@@ -116,7 +116,7 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
         model.put(sheet, (top, column), name, HEAD.but(align="center"))
     for column, (head, _) in enumerate(extras, end):
         model.put(sheet, (top, column), translate(head), HEAD_NUMBER)
-    sheet.heights[top] = 32 if extras[-1][0] == "Customers kept" else 20
+    heads_of(sheet, top, ["", *["2026"] * (end - 2), *(translate(head) for head, _ in extras)])
     for row, one in enumerate(shown, top + 1):
         model.put(sheet, (row, 1), one.name, ROW)
         fit_name(sheet, row, one.name)
@@ -303,7 +303,7 @@ def _beside(context: SheetContext, sheet: SheetModel, place: tuple[int, int, int
     """Draw beside a narrow table what is not drawn above."""
     left, right, top, bottom = place
     key = "above_trend" if used != "trend" else "above_mix"
-    context.model.put(sheet, (top, left + 1), context.chosen(key), SECTION.but(indent=1))
+    title_of_chart(context, sheet, (top, left + 1), context.chosen(key))
     if used == "trend":
         drawing, words = mix_chart(context.data, context.layout), str(context.current("above_mix"))
     else:
@@ -322,7 +322,7 @@ def _dots(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partne
     for column in range(1, LAST + 1):
         look = HEAD if column == 1 else HEAD.but(align="center") if column == 4 else HEAD_NUMBER
         model.put_if_known(sheet, (top, column), heads[column - 1] if column <= len(heads) else None, look)
-    sheet.heights[top] = 20
+    heads_of(sheet, top, heads)
     for row, one in enumerate(shown, top + 1):
         known = by_name[one.name]
         place = f"MATCH({(known.place - 1) * len(context.card.periods)},{layout.partner_column('data_row')},0)"
@@ -345,6 +345,7 @@ def _dots(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partne
         rating = known("rating")
         look = chip(context.rating_as_made("nps", one.name), CHIPS["no data"].but(fill=None, line=LINE))
         model.put(sheet, (row, 4), Live(f"={found('rating')}", rating), look)
+        fit_label(sheet, (row, 4), [label(band.name) for band in context.card.benchmarks["nps"].bands])
         sheet.heights[row] = _HEIGHT
     bottom = top + len(shown)
     colour_by_own_label(sheet, f"D{top + 1}:D{bottom}", context.card.benchmarks["nps"], f"D{top + 1}")

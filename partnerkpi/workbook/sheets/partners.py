@@ -18,7 +18,7 @@ from partnerkpi.workbook.model.formula import Live, check_formula
 from partnerkpi.workbook.model.grid import TableColumn
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.model.phrases import counted, period_name
-from partnerkpi.workbook.model.ratings import chip, colour_by_own_label
+from partnerkpi.workbook.model.ratings import chip, colour_by_own_label, label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -37,11 +37,21 @@ from partnerkpi.workbook.model.theme import (
     colours,
 )
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
-from partnerkpi.workbook.page import is_readable, lines_in_column, set_heights, set_page, set_widths, widen_for_heads
+from partnerkpi.workbook.page import (
+    is_readable,
+    lines_in_column,
+    set_heights,
+    set_page,
+    set_widths,
+    widen_for_heads,
+    widen_for_text,
+)
 from partnerkpi.workbook.sheets.parts import FEW_NOTE, SheetContext, goes_on, notes, write_missing
 
 _WIDEST_NAME = 46  # characters; a longer name goes on in a second line
-_LINE = 12  # points
+_WIDEST_FACT = 30.0  # characters of a column of facts
+_COMPARED = 20  # so many of its longest texts are measured
+_LINE = 14  # points
 _NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
 _JUDGED = message("Changes are judged together, so that chance seldom makes one look sure (Holm).")
 _HOW_TO = (
@@ -84,9 +94,16 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
     longest = max(len(one.partner.name) for one in partners)
     widths = {letter: column.width for letter, column in zip(letters, columns, strict=True)}
     set_widths(sheet, widths | {"A": min(_WIDEST_NAME, max(widths["A"], longest))})
-    widen_for_heads(sheet, HEAD_ROW)
+    for place, column in enumerate(columns[1:], 2):
+        if column.left:
+            for text in _longest_texts(context, column):
+                look = _CHIP if column.key == "rating" else ROW
+                widen_for_text(sheet, place, text, look.but(indent=column.indent), _WIDEST_FACT)
+        if column.key == "note":
+            break  # the workings behind it are in a group that is closed
     sheet.hidden |= dict.fromkeys(_without_data(context, columns), True)
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 28, **_high_rows(partners)})
+    widen_for_heads(sheet, HEAD_ROW, column_index_from_string(layout.partner_letter("note")))
     printed = [
         letter for letter in letters[: 1 + letters.index(layout.partner_letter("note"))] if letter not in sheet.hidden
     ]
@@ -98,6 +115,14 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
     set_page(sheet, card.title, areas)
     sheet.print_title_cols = "A:A"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+
+
+def _longest_texts(context: SheetContext, column: PartnerColumn) -> list[str]:
+    """Return the texts of a column that take most room: of ratings all that there are."""
+    if column.key == "rating":
+        return [label(band.name) for band in context.card.benchmarks["nps"].bands]
+    texts = {str(column.value(one) or "") for one in context.partners}
+    return sorted(texts, key=len)[-_COMPARED:]
 
 
 def _nobody(context: SheetContext, sheet: SheetModel) -> None:

@@ -18,9 +18,9 @@ from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.ratings import label
 from partnerkpi.workbook.model.sheet import BLANK, SheetModel
-from partnerkpi.workbook.model.theme import ACCENT, HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
+from partnerkpi.workbook.model.theme import ACCENT, BODY_SIZE, HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.page import lines_in_column, lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.listing import Field
 
 #: What a note says of the charts below it, of the grey rows, and of the period.
@@ -153,7 +153,7 @@ def write_top(
 
     The sentence stands over all of them, on two lines where it is long.
     """
-    set_widths(sheet, widths)
+    set_widths(sheet, {letter: max(width, sheet.widths.get(letter, 0.0)) for letter, width in widths.items()})
     model.put(sheet, (TITLE_ROW, 1), title, TITLE)
     model.put(sheet, (SENTENCE_ROW, 1), sentence, HEADLINE)
     sheet.merge_cells(f"A{SENTENCE_ROW}:{list(widths)[-1]}{SENTENCE_ROW}")
@@ -161,6 +161,11 @@ def write_top(
     lines = lines_needed(text, int(sum(widths.values())))
     if note:
         model.put(sheet, (NOTE_ROW, 1), note, NOTE)
+        told = str(note.value) if isinstance(note, Live) else note
+        if (high := lines_in_column(told, sum(widths.values()) * NOTE.size / BODY_SIZE)) > 1:
+            model.put(sheet, (NOTE_ROW, 1), note, NOTE.but(wrap=True, vertical="top"))
+            sheet.merge_cells(f"A{NOTE_ROW}:{list(widths)[-1]}{NOTE_ROW}")
+            sheet.heights[NOTE_ROW] = 4.0 + 12 * high
     set_heights(sheet, {TITLE_ROW: 30, SENTENCE_ROW: 4 + 16 * min(3, lines)})
 
 

@@ -31,7 +31,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import Value
-from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
+from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads, widen_for_text
 from partnerkpi.workbook.sheets.parts import SheetContext
 
 #: Of each KPI with quartiles the figure by period, and what it is called with its unit and without.
@@ -52,6 +52,7 @@ _WHAT = {
 _HEAD_ROW, _FIRST_ROW = 5, 6
 _ACTIVITIES_ROW = _FIRST_ROW + len(_COMPARED)
 _LIST_HEAD = _ACTIVITIES_ROW + 3
+_STANDING = 8  # the column that says in words where the partner stands
 _LIST_FIRST = _LIST_HEAD + 2
 _WORDS_COLUMN = 2 + len(_COMPARED) * len(_WHAT)
 _NOTES = (
@@ -98,8 +99,11 @@ def write_peers(context: SheetContext, sheet: SheetModel) -> None:
     for row, note in enumerate(_NOTES, last + 2):
         model.put(sheet, (row, 1), translate(note, fewest=FEWEST), NOTE)
     set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJK", 15.5), "L": 24})
-    widen_for_heads(sheet, _LIST_HEAD + 1)
     set_heights(sheet, {1: 30, 2: 20, _HEAD_ROW: 20, _LIST_HEAD + 1: 34})
+    for row in (_HEAD_ROW, _LIST_HEAD + 1):
+        widen_for_heads(sheet, row)
+    for row in range(_HEAD_ROW, _ACTIVITIES_ROW + 1):
+        widen_for_text(sheet, _STANDING, str(sheet.content((row, _STANDING))[1]), ROW.but(indent=1))
     set_page(sheet, card.title, [f"A1:L{last + 1 + len(_NOTES)}"])
 
 
@@ -117,7 +121,7 @@ def _compare(context: SheetContext, sheet: SheetModel, place: int, kpi: str, qua
         look = ROW_NUMBER.but(number=COUNT if what in ("partners", "step") else SCORE)
         model.put(sheet, (row, 3 + offset), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), look)
     standing = _standing_of_chosen(context, kpi, _cells("${letter}{row}", place, context.current(key), quartiles))
-    model.put(sheet, (row, 8), live(standing), ROW.but(indent=1))
+    model.put(sheet, (row, _STANDING), live(standing), ROW.but(indent=1))
 
 
 def _compare_activities(context: SheetContext, sheet: SheetModel) -> None:
@@ -130,7 +134,7 @@ def _compare_activities(context: SheetContext, sheet: SheetModel) -> None:
     letter = get_column_letter(_WORDS_COLUMN)
     cells = f"${letter}${_LIST_FIRST}:${letter}${_LIST_FIRST + context.layout.periods - 1}"
     found = Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", _beside(context.card, context.card.current))
-    model.put(sheet, (row, 8), found, ROW.but(indent=1))
+    model.put(sheet, (row, _STANDING), found, ROW.but(indent=1))
 
 
 def _beside(card: Scorecard, period: str) -> str:

@@ -100,8 +100,8 @@ def _questions(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: in
     row += 1
     for kpi, questions in questions_of(card).items():
         title = translate(guide(kpi).title) if kpi else translate("Last of all")
-        for column, head in enumerate((title, "", "", translate("Answer"), ""), 1):
-            model.put(sheet, (row, column), head, HEAD.but(wrap=False))
+        for column, head in enumerate((title, None, None, translate("Answer"), None), 1):
+            model.put_if_known(sheet, (row, column), head, HEAD.but(wrap=False))
         for text in questions:
             row += 1
             model.put(sheet, (row, 1), text, TEXT_BLOCK.but(line=LINE))
