@@ -27,7 +27,7 @@ from partnerkpi.workbook.writer.rows import MOST_KNOWN, CellWriter, GridWriter, 
 
 _MOST_FRAMES = 64
 _BLOCK, _ROWS = 4096, 256  # cells, and rows of tables, that are packed at once
-_MANY_CELLS = 20_000  # a sheet of more is packed fast
+_MANY_CELLS = 20_000  # a sheet of more is packed fast, and so is one whose rows are streamed
 
 
 class Writer:
@@ -92,7 +92,7 @@ class Writer:
     def _sheets(self, model: WorkbookModel, frame: Frame, strings: SharedStrings) -> dict[str, Packed]:
         """Return the sheets; rows that follow the cells come last, as their texts are the last in the table."""
         made, looks = dict[str, Packed](), iter(frame.looks)
-        packers = {title: self._begun(model[title], frame, title, strings) for title in frame.sheets}
+        packers = {title: self._begun(model, frame, title, strings) for title in frame.sheets}
         for title, rows in model.rows.items():
             for block in rows_of(rows, [next(looks) for _ in rows.looks], strings):
                 packers[title].add(block.encode())
@@ -102,13 +102,14 @@ class Writer:
             made[sheet.part] = packers[title].done()
         return made
 
-    def _begun(self, model: SheetModel, frame: Frame, title: str, strings: SharedStrings) -> Packer:
+    def _begun(self, model: WorkbookModel, frame: Frame, title: str, strings: SharedStrings) -> Packer:
         """Return a sheet as far as its cells go."""
-        cells_held = len(model.cells) + sum(len(grid.rows) * len(grid.columns) for grid in model.grids)
-        packer, sheet = Packer(large=cells_held > _MANY_CELLS), frame.sheets[title]
+        own, sheet = model[title], frame.sheets[title]
+        cells_held = len(own.cells) + sum(len(grid.rows) * len(grid.columns) for grid in own.grids)
+        packer = Packer(large=cells_held > _MANY_CELLS or title in model.rows)
         packer.add(f"{sheet.head}<sheetData>".encode())
         for block in (
-            self._with_tables(model, sheet, frame.marks, strings) if model.grids else self._alone(model, sheet, strings)
+            self._with_tables(own, sheet, frame.marks, strings) if own.grids else self._alone(own, sheet, strings)
         ):
             packer.add(block.encode())
         packer.add(sheet.end.encode())
