@@ -32,6 +32,8 @@ _RESERVED = {
 _LONGEST = 80  # characters
 _MOST_BYTES = 200  # many systems stop at 255, and a number and the ending follow
 
+#: The kind of a source that holds answers; a pack has one if the answers name partners.
+RESPONSES = "responses"
 #: The note by which a partner's own workbook is known.
 ONE_PARTNER = "This workbook holds the figures of one partner."
 
@@ -90,8 +92,10 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
     rules = card.rules
     shown = {"comments": {"min_group": rules.comments.min_group}, "brand": rules.brand, "options": rules.options}
     current = card.current
+    of_partners = any(tally.scores.responses for (name, _), tally in card.counts.items() if name is not None)
     return replace(
         own,
+        sources=tuple(one for one in own.sources if of_partners or one.kind != RESPONSES),
         counts=counts,
         withheld=few,
         pairs={key: one for key, one in own.pairs.items() if not {*key[1:]} & {*few}},

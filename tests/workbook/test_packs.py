@@ -94,6 +94,23 @@ def test_a_partner_reads_nothing_of_the_playbook_and_nothing_empty(name: str, tm
     assert "" not in texts[:4]
 
 
+def test_a_partner_of_which_nobody_answered_is_asked_to() -> None:
+    """It reads so where others answered; where the answers name no partner, nothing is known of its own."""
+    others, own, nobody = (
+        Counts(ScoreTally(1, 1, 8)),
+        Counts(activities=1),
+        "Nobody at your company has answered yet.",
+    )
+    for name, told in (("Bolt", True), (None, False)):
+        card = cards.card(
+            {("Acme", "2026-Q3"): own, (name, "2026-Q3"): others}, partners=(Partner("Acme"), Partner("Bolt"))
+        )
+        pack = build(for_partner(card, "Acme"))
+        said = str(books.shown(pack, "Together")["Together", "A4"])
+        assert said.startswith(nobody) == told
+        assert "You spoke for us once: thank you." in said
+
+
 def test_a_partner_with_a_low_nps_is_told_what_is_done(tmp_path: Path) -> None:
     """Who gave −50 is thanked, hears that this is not good enough, and reads on the next sheet what is done."""
     counts = {("Acme", period): Counts(ScoreTally(7, 1, 2), 20, 0, 4, 3) for period in cards.QUARTERS}

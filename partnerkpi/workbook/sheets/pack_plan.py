@@ -25,7 +25,7 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate, translated
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths, widen_for_heads, widen_for_text
+from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set_widths, widen_for_heads, widen_for_text
 from partnerkpi.workbook.sheets.pack_counts import Counted
 from partnerkpi.workbook.sheets.pack_words import place_among_others, shown_quartiles
 from partnerkpi.workbook.sheets.peers import quartile_in_words, standing_of
@@ -52,7 +52,8 @@ def write_plan(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None
             due = current_language().date(one.due) if one.due is not None else None
             for column, text in enumerate((what, why, due, one.owner), 1):
                 model.put_if_known(sheet, (row, column), text, ROW.but(wrap=True, vertical="top"))
-            set_heights(sheet, {row: 4 + 15 * max(lines_needed(what, 29), lines_needed(why, 33))})
+            lines = max(lines_in_column(what, _PLAN_WIDTHS["A"]), lines_in_column(why, _PLAN_WIDTHS["B"]))
+            set_heights(sheet, {row: 4 + 15 * lines})
             row += 1
         row += 1
     else:

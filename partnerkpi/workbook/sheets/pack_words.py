@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from partnerkpi.language.figures import DOWN, UP, rounded
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.packs import RESPONSES
 from partnerkpi.scorecard.parts import Counts, Partner, Quartiles
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import current_language, message, translate, translate_count
@@ -54,6 +55,8 @@ def greeting(card: Scorecard) -> str:
 
 def _of_answers(card: Scorecard) -> Iterator[str]:
     if not with_answers(card):
+        if any(one.kind == RESPONSES for one in card.sources):
+            yield translate("Nobody at your company has answered yet. We would like to hear from you.")
         return
     now, period = own_counts(card, card.current).scores, period_name(card.current)
     if card.current in card.withheld:
