@@ -27,7 +27,7 @@ from partnerkpi.results.outside import outside_notes
 from partnerkpi.results.remarks import remarks
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.retention import day_of_row, notes_of
-from partnerkpi.scorecard.parts import ALL_TIME, Partner, Source
+from partnerkpi.scorecard.parts import ALL_TIME, NO_DATE, Partner, Source
 from partnerkpi.scorecard.reach import Reach
 from partnerkpi.scorecard.stale import ask_of_stale
 from partnerkpi.scorecard.worth import Kind, worth_by_kind
@@ -46,7 +46,6 @@ from partnerkpi.tally.facts import PERSON
 from partnerkpi.tally.used_answers import UsedAnswers
 from partnerkpi.vocabulary import YES, plain_name
 
-NO_DATE = "no date"
 OUTSIDE = "date outside the window"
 
 

@@ -84,6 +84,10 @@ class Quartiles:
     step: int = 5
 
 
+#: Why rows are set aside that belong to no period.
+NO_DATE = "no date"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One kind of table that went into the scorecard: what was read, taken and set aside.

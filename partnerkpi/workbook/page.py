@@ -190,8 +190,8 @@ def page_ends(
 ) -> list[int]:
     """Return the rows from `first` on after which a page of this paper is to end; the row above is repeated.
 
-    None of the `heads` is the last row of a page, if a page can hold the row beneath it as well. Where a few rows would
-    be left for the last page, all are filled alike.
+    None of the `heads` is the last row of a page, if a page can hold the row beneath it as well; nor does the last row
+    of several beneath one begin a page. Where a few rows would be left for the last page, all are filled alike.
     """
     page = replace(sheet.page or PageSetup(), paper=paper)
     left, top, right, _ = (number or 1 for number in range_boundaries(page.areas[0]))
@@ -203,9 +203,14 @@ def page_ends(
         found, used = list[int](), titles
         for row, height in enumerate(rows, first):
             if used + height > room:
-                alone = row - 1 in heads and row - 2 >= first and row - 2 not in found
-                found.append(row - 2 if alone else row - 1)
-                used = head + (rows[row - 1 - first] if alone else 0.0)
+                end, least = row - 1, max(first - 1, *found, 0)
+                if end not in heads and row + 1 in heads:
+                    end -= 1  # the last row of several takes the one above it along
+                if end in heads:
+                    end -= 1
+                end = end if end > least else row - 1
+                found.append(end)
+                used = head + sum(rows[end + 1 - first : row - first])
             used += height
         return found, used
 

@@ -338,8 +338,8 @@ def test_the_same_list_everywhere(tmp_path: Path) -> None:
     assert source["quality"] == found["quality"]
     assert page["questions"] == []
     about = [str(cell.value) for row in openpyxl.load_workbook(out)["About"].iter_rows() for cell in row]
-    assert "missing key ('customer'), rows: 1" in about
-    assert "amount that cannot be read ('revenue_start'), rows: 1: 'about 90'" in about
+    assert "missing key (“customer”), rows: 1" in about
+    assert "amount that cannot be read (“revenue_start”), rows: 1: “about 90”" in about
 
 
 def test_what_stayed_open_is_told_with_the_figure(tmp_path: Path) -> None:

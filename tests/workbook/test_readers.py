@@ -157,6 +157,21 @@ def test_no_page_ends_with_the_head_of_a_group() -> None:
     assert moved[0] == usual[0] - 1
 
 
+def test_no_page_begins_with_the_last_row_of_a_group() -> None:
+    """Of several rows beneath a head two go to the next page; a single one stays with its head."""
+    sheet = WorkbookModel().sheet("Sheet")
+    sheet.page = PageSetup(("A1:B200",))
+    (end, *_) = page_ends(sheet, 5, 200, "a4")
+    groups = {
+        "of five": {end - 4, end + 2},
+        "of two": {end - 1, end + 2},
+        "of one": {end, end + 2},
+        "at its end": {end + 1},
+    }
+    ends = {name: page_ends(sheet, 5, 200, "a4", heads)[0] for name, heads in groups.items()}
+    assert ends == {"of five": end - 1, "of two": end - 2, "of one": end - 1, "at its end": end}
+
+
 @pytest.mark.parametrize("rows", range(88, 100))
 def test_a_block_that_is_divided_leaves_no_row_alone(rows: int) -> None:
     """A page begins with a block of seven rows, or with two of one at least where that would take a page more."""
@@ -234,6 +249,14 @@ def test_little_is_not_shown_as_nothing(tmp_path: Path) -> None:
     pdf = [office.need("pdftotext"), "-layout", office.to_pdf(path, tmp_path), "-"]
     seen = subprocess.run(pdf, check=True, capture_output=True, text=True).stdout
     assert "".join(seen.split()) == "".join(2 * words.replace(" ", "") for words in shares.values())
+
+
+def test_what_is_set_aside_is_no_remark_as_well() -> None:
+    """Activities without a date are set aside; that their date is missing is not said a second time."""
+    said = [cell.value for row in opened(cards.demo_card())["About"].iter_rows() for cell in row]
+    assert "no date" in said
+    assert not [text for text in said if isinstance(text, str) and "missing key" in text]
+    assert "Data quality" not in said
 
 
 def test_why_a_partner_comes_first_says_its_nps_once() -> None:

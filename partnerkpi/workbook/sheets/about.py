@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.parts import Source
+from partnerkpi.scorecard.parts import NO_DATE, Source
 from partnerkpi.tables.part import Origin
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
@@ -294,7 +294,8 @@ def _quality(card: Scorecard) -> Iterator[tuple[str, str]]:
     """Yield what somebody should look into of rows that count; those that are set aside have their own list."""
     for source in card.sources:
         for remark in source.quality:
-            if not remark.set_aside:
+            undated = remark.column == source.columns.get("date") and remark.rows == source.set_aside.get(NO_DATE)
+            if not remark.set_aside and not undated:
                 column = current_language()("format.quoted", text=remark.column)
                 what = translate(remark.what) + (f" ({column})" if remark.column else "")
                 rows = current_language().number(remark.rows)

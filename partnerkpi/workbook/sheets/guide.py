@@ -18,8 +18,9 @@ from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.page import keep_together, lines_in_column, set_heights, set_page
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_top
 
-#: Lines so long that each KPI takes two sheets in every language, of undivided attributes; Letter is lower than A4.
-_WIDTHS: Mapping[Paper, Mapping[str, float]] = {"a4": {"A": 19, "B": 110}, "letter": {"A": 19, "B": 116}}
+#: Of the texts: as wide in English, and in languages that say it longer, that each KPI takes two sheets of undivided
+#: attributes. Letter is lower than A4.
+_WIDTHS: Mapping[Paper, tuple[float, float]] = {"a4": (104, 110), "letter": (108, 116)}
 _LINE = 11.9  # points
 #: A hyphen before a number, or between two parts of a formula; not that of an option or of 0-10.
 _HYPHEN = re.compile(r"(?<![\w`/\]–-])-(?=\d)|(?<=[\w)\]] )-(?= [\w(])")
@@ -42,7 +43,8 @@ def write_guide(context: SheetContext, sheet: SheetModel) -> None:
     Those that have data come first, and are printed.
     """
     paper, card = context.card.rules.brand.paper, context.card
-    write_top(context.model, sheet, translate("Guide"), _sentence(context), _WIDTHS[paper])
+    width = _WIDTHS[paper][context.model.language != "en"]
+    write_top(context.model, sheet, translate("Guide"), _sentence(context), {"A": 19, "B": width})
     known = {"nps": card.has_answers, "advocacy": card.has_activities, "retention": card.has_customers}
     printed = [guide for guide in guides(context.model.language) if known[guide.kpi] or not any(known.values())]
     rest = [guide for guide in guides(context.model.language) if guide not in printed]
