@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import books
 import cards
@@ -257,6 +258,21 @@ def test_what_is_set_aside_is_no_remark_as_well() -> None:
     assert "no date" in said
     assert not [text for text in said if isinstance(text, str) and "missing key" in text]
     assert "Data quality" not in said
+
+
+def test_about_says_what_figures_mean_that_are_there() -> None:
+    """Without customers nobody reads what an influence share is; without invitations no response rate."""
+
+    def told(case: str) -> set[Any]:
+        return {cell.value for cell in opened(cards.odd_cards()[case])["About"]["A"]}
+
+    customers = {"Retention rate", "Influence share", "Base share, index"}
+    assert customers <= told("usual")
+    assert not customers & told("no customers")
+    assert "Strategic Partner NPS" in told("no customers")
+    assert "Response rate" in told("usual")
+    demo = {cell.value for cell in opened(cards.demo_card())["About"]["A"]}
+    assert {"Active advocates", "Response rate", *customers} <= demo
 
 
 def test_why_a_partner_comes_first_says_its_nps_once() -> None:

@@ -30,6 +30,7 @@ from partnerkpi.workbook.model.translation import current_language, message, tra
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.notes import example_in_words, note_in_words
 from partnerkpi.workbook.page import keep_together, lines_in_column, set_heights, set_page, set_widths
+from partnerkpi.workbook.sheets.parts import any_invited
 
 MEANINGS = (
     (
@@ -127,19 +128,34 @@ def write_about(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> Non
         row = _texts(model, sheet, row + 1, translate("Data quality"), quality)
     if card.notes:
         row = _texts(model, sheet, row + 1, translate("Notes"), [("", note_in_words(note)) for note in card.notes])
-    meanings = row + 1
+    meanings, left_out = row + 1, _without_data(card)
     row = _texts(
         model,
         sheet,
         meanings,
         translate("What the figures mean"),
-        [(translate(term), translate(text)) for term, text in MEANINGS],
+        [(translate(term), translate(text)) for term, text in MEANINGS if term not in left_out],
     )
     model.put(sheet, (row + 1, 1), translate(MARK), NOTE)
     set_widths(sheet, _WIDTHS)
     set_heights(sheet, {1: 30, 2: 20})
     set_page(sheet, card.title, [f"A1:F{row + 1}"], landscape=False)
     keep_together(sheet, [(meanings, row - 1)], card.rules.brand.paper)
+
+
+def _without_data(card: Scorecard) -> set[str]:
+    """Return the figures that the workbook has not, of which nobody asks what they mean."""
+    influence = card.has_customers and card.customers_have_partners
+    known = {
+        "Strategic Partner NPS": card.has_answers,
+        "Interval of the NPS": card.has_answers,
+        "Active advocates": card.has_activities,
+        "Retention rate": card.has_customers,
+        "Influence share": influence,
+        "Base share, index": influence,
+        "Response rate": any_invited(card),
+    }
+    return {term for term, there in known.items() if not there}
 
 
 def _heads(

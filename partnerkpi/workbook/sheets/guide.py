@@ -20,7 +20,7 @@ from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_top
 
 #: Of the texts: as wide in English, and in languages that say it longer, that each KPI takes two sheets of undivided
 #: attributes. Letter is lower than A4.
-_WIDTHS: Mapping[Paper, tuple[float, float]] = {"a4": (104, 110), "letter": (108, 116)}
+_WIDTHS: Mapping[Paper, tuple[float, float]] = {"a4": (105, 110), "letter": (110, 116)}
 _LINE = 11.9  # points
 #: A hyphen before a number, or between two parts of a formula; not that of an option or of 0-10.
 _HYPHEN = re.compile(r"(?<![\w`/\]–-])-(?=\d)|(?<=[\w)\]] )-(?= [\w(])")

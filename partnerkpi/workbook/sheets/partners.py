@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from openpyxl.utils.cell import column_index_from_string
 
 from partnerkpi.language.figures import DOWN, NOT_SHOWN, UP, rounded
-from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF
 from partnerkpi.workbook.columns.shown import ADVOCACY, LOYALTY, RETENTION
@@ -46,7 +45,7 @@ from partnerkpi.workbook.page import (
     widen_for_heads,
     widen_for_text,
 )
-from partnerkpi.workbook.sheets.parts import FEW_NOTE, SheetContext, goes_on, notes, write_missing
+from partnerkpi.workbook.sheets.parts import FEW_NOTE, SheetContext, any_invited, goes_on, notes, write_missing
 
 _WIDEST_NAME = 46  # characters; a longer name goes on in a second line
 _WIDEST_FACT = 30.0  # characters of a column of facts
@@ -145,7 +144,7 @@ def _without_data(context: SheetContext, columns: Sequence[PartnerColumn]) -> It
     known = {LOYALTY: card.has_answers, ADVOCACY: card.has_activities, RETENTION: customers}
     moved = dict.fromkeys(("change", "certainty"), card.has_answers and len(card.periods) > 1)
     moved["shrunk"] = len({rounded(one.shrunk, 1) for one in context.partners if one.shrunk is not None}) > 1
-    own = moved | {"health": sum(known.values()) > 1, "note": card.has_answers, "response": _any_invited(card)}
+    own = moved | {"health": sum(known.values()) > 1, "note": card.has_answers, "response": any_invited(card)}
     group = ""
     for column in columns:
         group = column.group or group
@@ -157,10 +156,6 @@ def _without_data(context: SheetContext, columns: Sequence[PartnerColumn]) -> It
             yield context.layout.partner_letter(column.key)
         if column.key == "note":  # the workings behind it are in a group that is closed
             return
-
-
-def _any_invited(card: Scorecard) -> bool:
-    return card.has_answers and any(card.total_invited(period) is not None for period in card.periods)
 
 
 def _high_rows(partners: Sequence[PartnerColumns]) -> dict[int, float]:

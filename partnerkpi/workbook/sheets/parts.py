@@ -125,6 +125,11 @@ class SheetContext:
         return joined(self.chosen("nps_headline"), " ", self.chosen("targets_headline"))
 
 
+def any_invited(card: Scorecard) -> bool:
+    """Tell whether it is known of any period how many people were invited to answer."""
+    return card.has_answers and any(card.total_invited(period) is not None for period in card.periods)
+
+
 def goes_on(context: SheetContext) -> bool:
     """Tell whether there is more than one period: one has no course, no change, and no table of periods."""
     return len(context.card.periods) > 1
