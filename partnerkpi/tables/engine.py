@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 #: How many rows of a long result are held at a time.
 _BLOCK = 5_000
 
+#: As many MB hold 30 million persons; of what is allowed beyond, the engine takes some though it needs none.
+_A_LOT = 4_000
+
 #: What does not fit into so many MB for each processor is put on disk, so that memory does not grow with the rows.
 _WORKING_MEGABYTES = 100
 
@@ -84,13 +87,13 @@ class Engine:
         instance.connection.execute("SET disabled_optimizers = 'statistics_propagation'")
 
     def give_room(self) -> None:
-        """Let counting take half of the memory that the machine has free, before anything is put on disk.
+        """Let counting take half of the memory that is free, but no more than a lot, before anything is put on disk.
 
         For who counts one table once; does nothing under another limit than the usual one, which was meant.
         """
         free = free_megabytes()
         if self.limits.megabytes == DEFAULT_LIMITS.megabytes and free is not None:
-            self._work_in(max(self._working_megabytes, free // 2))
+            self._work_in(max(self._working_megabytes, min(free // 2, _A_LOT)))
 
     @property
     def name(self) -> str:
