@@ -36,7 +36,7 @@ _BLOCK = 5_000
 _A_LOT = 4_000
 
 #: What does not fit into so many MB for each processor is put on disk, so that memory does not grow with the rows.
-_WORKING_MEGABYTES = 100
+_WORKING_MEGABYTES = 80
 
 
 class Engine:

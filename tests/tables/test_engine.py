@@ -103,10 +103,10 @@ def test_room(temporary: Path, monkeypatch: pytest.MonkeyPatch, free: int | None
 def test_a_limit_leaves_no_room(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another limit than the usual one was meant."""
     monkeypatch.setattr(engine, "free_megabytes", lambda: 8_000)
-    counting = Engine(Limits(megabytes=200), lambda: temporary)
+    counting = Engine(Limits(megabytes=60), lambda: temporary)
     try:
         counting.give_room()
-        assert counting.query("SELECT current_setting('memory_limit')") == [("190.7 MiB",)]
+        assert counting.query("SELECT current_setting('memory_limit')") == [("57.2 MiB",)]
     finally:
         counting.close()
 
