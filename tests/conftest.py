@@ -1,5 +1,6 @@
 """Settings that hold for every test."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -39,6 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tell each process which tests are run."""
     node.workerinput["markexpr"] = node.config.option.markexpr
+
+
+def pytest_collection_finish() -> None:
+    """Leave what collecting made out of garbage collection: it stays, and to look through it again takes minutes."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -283,12 +283,12 @@ def widen_for_text(sheet: SheetModel, column: int, text: str, look: Look, most: 
         sheet.widths[letter] = needed
 
 
-@lru_cache(maxsize=4096)
 def _width(word: str) -> float:
     """Estimate how much bold words take in one line, in characters of a column's width."""
     return round(_letters(word) * _BOLD + _MARGIN, 1)
 
 
+@lru_cache(maxsize=8192)
 def _letters(text: str) -> float:
     return sum(map(_letter, text))
 
