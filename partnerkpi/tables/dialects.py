@@ -49,7 +49,7 @@ _KNOWN: tuple[type[exp.Expr], ...] = (
         exp.Grouping,
     ),
     *(exp.ArrayConcat, exp.ArrayOverlaps, exp.RegexpFullMatch, exp.MD5, exp.Substring),
-    *(exp.Left, exp.SplitPart),
+    *(exp.Left, exp.Right, exp.SplitPart),
 )
 _KNOWN_NAMES = {"strip_accents", "timezone", "isfinite", "list_position", "bit_count", "to_seconds", "to_minutes"}
 _KNOWN_NAMES |= {"row", "hash", "try_strptime", "epoch_us", "to_json"}

@@ -162,6 +162,7 @@ OF_TEXTS = {
     "letters of any script": r"regexp_matches(a, '^\pL+$')",
     "whatever the case": "regexp_matches(a, '(?i)^ünal|^cafÉ$')",
     "the last letter": "a[-1]",
+    "the last three letters": "right(a, 3)",
     "a last letter between two": "a[-1] BETWEEN '0' AND '9'",
     "a last letter that can be seen": "a[-1] BETWEEN '!' AND '~'",
     "a theme": r"regexp_matches(' ' || a || ' ', ' (?:Ac[^ ]*|Acme|Beta +|pri|30 +Sept\.|30|Q3 +2026|a\\b) ')",

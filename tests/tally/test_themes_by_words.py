@@ -10,6 +10,7 @@ from counted import new_engine
 
 from partnerkpi.comments.by_words import looked_up
 from partnerkpi.comments.folding import pattern_of
+from partnerkpi.tables.dialects import Dialect, carried
 from partnerkpi.tables.sql import literal
 
 BITS = 3  # so that a few themes need several numbers
@@ -79,3 +80,10 @@ def test_any_words(seed: int) -> None:
     }
     assert 0.05 < sum(map(sum, expected.values())) / (len(texts) * len(themes)) < 0.95
     assert shown([*texts, None], themes) == {**expected, None: [False] * len(themes)}
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "spark"])
+def test_beginnings_and_ends_of_words_are_looked_up_in_other_engines(dialect: Dialect) -> None:
+    """What asks for them in DuckDB is not refused there."""
+    sql = looked_up("SELECT folded FROM given", [["port*", "*port", "log in"]], ["mask_0"], BITS)
+    assert {"LEFT(", "RIGHT("} <= set(re.findall(r"\b(?:LEFT|RIGHT)\(", carried(sql, dialect)))
