@@ -20,6 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "pyproject.toml"
 WORK = ROOT / "build" / "mutation"
 NOTICED_AT_LEAST = 0.9
+#: What differs is not shown, which of a workbook takes minutes; and what mutmut leaves open at the end of a run is no
+#: fault of a test: the run would end with an error, which mutmut takes for a timeout, whatever the tests found.
+PYTEST = ["--hypothesis-profile=mutation", "--assert=plain", "--tb=no", "-p", "no:unraisableexception"]
+UNTRIED = 255  # what a run of mutmut ends with that could not start, or not end
 TESTS_READ = ("templates", "scorecard.xlsm", "README.md")
 
 
@@ -49,6 +53,7 @@ def noticed(room: str, settings: dict[str, list[str]], again: bool, processes: i
     names = [name for name, _ in unnoticed(folder)] if again else []
     (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)  # which test reaches what: tests have changed
     mutmut(folder, "run", f"--max-children={processes}", *names)
+    refuse_untried(folder)
     for name, verdict in unnoticed(folder):
         lines = mutmut(folder, "show", name).splitlines()
         changed = [line for line in lines if line[:1] in ("-", "+") and line[:3] not in ("---", "+++")]
@@ -68,12 +73,20 @@ def write_settings(folder: Path, settings: dict[str, list[str]]) -> None:
         "only_mutate": settings["change"],
         "process_isolation": "forkserver",  # from a process that has run no test yet: its caches are empty
         "timeout_constant": 4.0,  # times 15: a busy machine is not an endless loop
-        "pytest_add_cli_args": ["--hypothesis-profile=mutation"],
+        "pytest_add_cli_args": PYTEST,
         "pytest_add_cli_args_test_selection": settings["tests"],
     }
     lines = [f"{key} = {json.dumps(value)}" for key, value in own.items()]  # the same in TOML
     text = SETTINGS.read_text(encoding="utf-8") + "\n".join(["\n[tool.mutmut]", *lines, ""])
     (folder / SETTINGS.name).write_text(text, encoding="utf-8")
+
+
+def refuse_untried(folder: Path) -> None:
+    """End with a message if pytest could not run the tests of a change: mutmut takes that for a timeout."""
+    verdicts = [json.loads(file.read_text(encoding="utf-8")) for file in (folder / "mutants").rglob("*.meta")]
+    untried = [name for verdict in verdicts for name, code in verdict["exit_code_by_key"].items() if code == UNTRIED]
+    if untried:
+        sys.exit(f"{len(untried):,} changes were not tried, since pytest ended with an error; the first: {untried[0]}")
 
 
 def unnoticed(folder: Path) -> list[tuple[str, str]]:

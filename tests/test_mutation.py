@@ -1,7 +1,12 @@
 """The rooms of `python -m mutation`."""
 
+import json
 import tomllib
 from pathlib import Path
+
+import pytest
+
+from mutation.__main__ import UNTRIED, refuse_untried
 
 ROOT = Path(__file__).parent.parent
 
@@ -16,3 +21,14 @@ def test_every_room_has_files_to_change_and_tests_to_notice() -> None:
             test.removeprefix("--deselect=").removeprefix("--ignore=").partition("::")[0] for test in room["tests"]
         ]
         assert all((ROOT / path).exists() for path in paths), name
+
+
+def test_a_change_that_was_not_tried_is_not_called_noticed(tmp_path: Path) -> None:
+    """Where pytest ends with an error, mutmut counts the change as one that ran into the time limit."""
+    (tmp_path / "mutants").mkdir()
+    verdicts = tmp_path / "mutants" / "scores.py.meta"
+    verdicts.write_text(json.dumps({"exit_code_by_key": {"x_nps__mutmut_1": 1, "x_nps__mutmut_2": -24}}))
+    refuse_untried(tmp_path)
+    verdicts.write_text(json.dumps({"exit_code_by_key": {"x_nps__mutmut_1": 1, "x_nps__mutmut_2": UNTRIED}}))
+    with pytest.raises(SystemExit, match=r"1 changes were not tried.* x_nps__mutmut_2"):
+        refuse_untried(tmp_path)

@@ -36,7 +36,7 @@ def written(content: Any, style: theme.Look = theme.BODY) -> Cell:
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
+@pytest.mark.parametrize("text", HOSTILE, ids=map(str, range(len(HOSTILE))))
 def test_hostile_text_stays_text(text: str) -> None:
     """Nothing that a respondent typed becomes a formula, an error, a number or a truth value."""
     cell = written(text)
