@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from lxml import etree
 
@@ -28,6 +30,8 @@ def test_what_is_put_in_is_found(parts: dict[str, bytes]) -> None:
     renamed = {name.replace("item1.xml", "item7.xml"): data for name, data in parts.items()}
     assert find_part(renamed) == SAID
     assert find_part({ITEM: item_of(SAID)}) == SAID
+    signed = replace(SAID, signed="what was signed", signature="-----BEGIN SSH SIGNATURE-----")
+    assert find_part({ITEM: item_of(signed)}) == signed
 
 
 def test_the_part_is_known_to_the_package(parts: dict[str, bytes]) -> None:
