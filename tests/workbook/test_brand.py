@@ -73,6 +73,23 @@ def test_no_colour_and_no_font_of_ours_is_left() -> None:
     assert re.findall(r"<a:m(?:ajor|inor)Font>\s*<a:latin typeface=\"(\w+)\"", theme) == ["Georgia", "Georgia"]
 
 
+@pytest.mark.parametrize(
+    ("accent", "drawn"),
+    [("#f2b705", readable("F2B705", "F4F6F9", "FFF9E5")), ("#d00000", "3A2A10"), (f"#{ACCENT}", ACCENT)],
+)
+def test_letters_that_are_bars_have_the_accent_or_the_ink_of_a_red_brand(accent: str, drawn: str) -> None:
+    """The line of eight periods on the page: red there would be what detractors are."""
+    sheet = books.opened(build(branded(accent=accent)), values=True)[names.SCORECARD]
+    bars = [
+        cell
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and set(cell.value) & set("▁▂▃▅▆▇")
+    ]
+    assert bars
+    assert {cell.font.color.rgb for cell in bars} == {f"FF{drawn}"}
+
+
 def test_only_looks_differ() -> None:
     """The cells of a branded workbook are those of any other; our own brand changes nothing."""
     usual = cards.odd_cards()["usual"]
