@@ -60,6 +60,8 @@ def _cells(sheet: SheetModel, formulas: Any, values: Mapping[reader.Place, Any],
         written = cell.value.text if isinstance(formula, Spill) else cell.value
         if formula and written != (formula.formula if isinstance(formula, Spill) else formula):
             found.append(f"{cell.coordinate} formula {cell.value!r}")
+        if isinstance(formula, Spill) and formula and cell.value.ref != formula.ref:
+            found.append(f"{cell.coordinate} spills over {cell.value.ref}")
         if not _same(value, stored, formula is None):
             found.append(f"{cell.coordinate} value {stored!r} is not {value!r}")
         # The writer leaves out the blanks of large tables, which are looked up and not looked at.
@@ -160,11 +162,25 @@ def _around(sheet: SheetModel, found: Any, model: WorkbookModel) -> list[str]:
             (sheet.footer_left, sheet.footer_center, sheet.footer_right),
         ),
         "page": (
-            (found.page_setup.orientation, found.page_setup.fitToHeight, found.print_options.horizontalCentered),
-            page and ("landscape" if page.landscape else "portrait", page.pages, page.centered),
+            page and tuple(getattr(found.page_setup, name) for name in ("orientation", "fitToWidth", "fitToHeight")),
+            page and ("landscape" if page.landscape else "portrait", 1, page.pages),
+        ),
+        "centered": (found.print_options.horizontalCentered, page and page.centered),
+        "places of charts": (
+            [_place(chart.anchor) for chart in found._charts],
+            [
+                ("twoCell", (left, top, start), (right - 1, bottom, end))
+                for _, _, left, right, top, bottom, start, end, _ in entries(model, "chart", sheet)
+            ],
         ),
     }
     return [f"{what}: {is_there!r} is not {noted!r}" for what, (is_there, noted) in told.items() if is_there != noted]
+
+
+def _place(anchor: Any) -> tuple[Any, ...]:
+    """Return how a chart moves with the cells below it, and where it begins and ends: column, row and distance."""
+    ends = ((end.col, end.row, end.colOff) for end in (anchor._from, anchor.to))
+    return anchor.editAs, *ends
 
 
 def _charts(model: WorkbookModel, package: dict[str, bytes]) -> list[str]:
@@ -202,4 +218,8 @@ def _charts(model: WorkbookModel, package: dict[str, bytes]) -> list[str]:
             }
             if stored != expected:
                 found.append(f"{name} {where}: {stored} is not {expected}")
+            look = sheet.content((top, left))[2]
+            number = model.cache.looks[look][0].number if look >= 0 else "General"
+            if not is_text and reference.findtext(f".//{CHART}formatCode") != number:
+                found.append(f"{name} {where}: the first number has the format {number}")
     return found

@@ -165,9 +165,9 @@ def test_a_column_of_rows_holds_one_kind_of_value() -> None:
         books.written(model)
 
 
-# Equal values that stand in a file in another form: 1 and True, 10**15 and 1e15.
+# Equal values that stand in a file in another form: 1 and True, 10**15 and 1e15, 10**16 and 1e16.
 _NAMES_OF_ROWS = ["Acme", "=2+3", "12", None, "Müller", "Acme", "", "Acme", "", "=2+3", "12"]
-_COUNTS_OF_ROWS = [3, None, 0, 10**16, 2.5, 3.0, 0, 2.5, 10**16, -0.0, 1]
+_COUNTS_OF_ROWS = [3, None, 0, 10**16, 2.5, 3.0, 0, 2.5, 1e16, -0.0, 1]
 _RESULTS_OF_ROWS = [1.5, None, "up", True, 0, 1, True, 10**15, 1e15, 10**15, "up"]
 
 
