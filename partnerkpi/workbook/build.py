@@ -40,7 +40,7 @@ from partnerkpi.workbook.sheets.pack_together import write_together
 from partnerkpi.workbook.sheets.pack_words import COUNTS, OTHERS, PLAN, TOGETHER, shown_quartiles
 from partnerkpi.workbook.sheets.page import write_page
 from partnerkpi.workbook.sheets.partners import write_partners
-from partnerkpi.workbook.sheets.parts import SheetContext, link_back
+from partnerkpi.workbook.sheets.parts import SheetContext, link_back, names_partners
 from partnerkpi.workbook.sheets.peers import write_peers
 from partnerkpi.workbook.sheets.responses import Answer, write_responses
 from partnerkpi.workbook.sheets.retention import write_retention
@@ -170,6 +170,8 @@ def _lay_out(
     finished = _finish(model, card, made, names.SCORECARD, logo)
     for name in _not_printed(card) & made.keys():
         print_nothing(made[name])
+    if card.partners and not names_partners(card):
+        made[names.PARTNERS].view = replace(made[names.PARTNERS].view, hidden=True)
     sign(model, recorded, finished)
     return model
 
@@ -264,7 +266,7 @@ def _not_printed(card: Scorecard) -> set[str]:
 
     In a review that is the table of its one partner as well, whose figures the first page has.
     """
-    partners = {names.PARTNERS} if card.is_review or not card.partners else set()
+    partners = {names.PARTNERS} if card.is_review or not names_partners(card) else set()
     return without_data(card) | {names.DATA} | partners
 
 

@@ -33,10 +33,11 @@ from partnerkpi.workbook.model.expression import (
     when,
     when_number,
 )
-from partnerkpi.workbook.model.phrases import PERCENT, nearest, whole, with_unit
+from partnerkpi.workbook.model.phrases import PERCENT, counted, nearest, whole, with_unit
 from partnerkpi.workbook.model.translation import message, translate
 
 RISES, FALLS = "↑", "↓"
+_OPEN = 75  # points to either side: an interval so wide leaves everything open
 #: The rows of the page that compare with earlier periods, and what they are called on Data.
 COMPARED = {
     "nps": message("NPS"),
@@ -191,9 +192,15 @@ def _trust() -> OfPeriod:
     well = count(nearest(half), "The NPS is known to ±{n} point.", "The NPS is known to ±{n} points.")
     roughly = tell("The NPS is known only roughly, to ±{points} points.", points=whole(half))
     others = tell("The NPS is known to ±{points} points if these partners stand for others.", points=whole(half))
+    own = in_brackets(figure("nps_high") - figure("nps_low")) / 2
+    nothing = tell(
+        "These {partners} partners tell nothing of others; of them the NPS is known to ±{points} points.",
+        partners=counted(figure("clusters")),
+        points=whole(own),
+    )
     known = when_number(
         figure("spoken_low"),
-        when(figure("reading").equals(OTHERS), others, when(half > 25, roughly, well)),
+        when(figure("reading").equals(OTHERS), when(half > _OPEN, nothing, others), when(half > 25, roughly, well)),
     )
     full = when(figure("reading").equals(FULL), tell("The NPS is {how}.", how=tell(FULL_COUNT)), known)
     silent = when_number(

@@ -388,7 +388,8 @@ def _retention_headline(is_pack: bool) -> OfPeriod:
         period=name_of_period(),
         rate=whole(rate),
     )
-    nobody = when(figure("retained").equals(0), "", joined(" ", figure("influence_context")))
+    nothing_to_say = or_(figure("retained").equals(0), _ATTRIBUTION.differs(1))  # that they are not named is no finding
+    nobody = when(nothing_to_say, "", joined(" ", figure("influence_context")))
     partners = when_number(figure("influence"), joined(" ", parts), "" if is_pack else nobody)
     none = tell("No retention rate. {advice}", advice=figure("influence_context"))
     return when_number(rate, joined(words, partners), none)

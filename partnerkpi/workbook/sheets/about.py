@@ -86,7 +86,7 @@ MEANINGS = (
             "part. It is no rating: the worst single rating stands beside it on Data."
         ),
     ),
-    (message("No data"), message("A dash, never 0. Its sheet says how to supply what is missing.")),
+    (message("No data"), message("A dash, never 0.")),
 )
 NO_ROWS = message("What was read is not listed in this workbook.")
 ALL_ROWS = message("All {read} rows read were used.")
@@ -107,6 +107,7 @@ _KINDS = {
     "partners": message("Partners"),
 }
 _OPTIONS = {"period": message("Period"), "duplicates": message("Duplicates"), "confidence": message("Confidence")}
+_WITH_HEADING = 2  # so many rows stand on the page of a heading
 _WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 18}
 _TEXT = sum(_WIDTHS.values()) - _WIDTHS["A"]  # how wide the columns are together in which texts stand
 
@@ -140,7 +141,11 @@ def write_about(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> Non
     set_widths(sheet, _WIDTHS)
     set_heights(sheet, {1: 30, 2: 20})
     set_page(sheet, card.title, [f"A1:F{row + 1}"], landscape=False)
-    keep_together(sheet, [(meanings, row - 1)], card.rules.brand.paper)
+    parts = [place[0] for place, (_, _, look) in sheet.held() if sheet.cache.looks[look][0] == SECTION]
+    blocks = [(part - 1, part + _WITH_HEADING) for part in parts]  # with the free row above
+    keep_together(sheet, [*blocks, (meanings - 1, row - 1)], card.rules.brand.paper)
+    if not sheet.row_breaks:  # the last part is divided, but not below its heading
+        keep_together(sheet, blocks, card.rules.brand.paper)
 
 
 def _without_data(card: Scorecard) -> set[str]:
@@ -178,7 +183,9 @@ def _line(model: WorkbookModel, sheet: SheetModel, row: int, texts: Sequence[str
 
 
 def _set_aside(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -> tuple[int, list[str | None]]:
-    """Write the reasons for which rows were not used; return the row below, and each source's range of counts."""
+    """Write why rows were not used, if some were not; return the row below, and each source's range of counts."""
+    if not any(source.set_aside for source in card.sources):
+        return row - 1, [None] * len(card.sources)
     row = _heads(
         model, sheet, row, translate("Set aside"), (translate("Source"), translate("Reason"), translate("Rows")), 3
     )
@@ -190,9 +197,6 @@ def _set_aside(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: in
             model.put(sheet, (row, 3), count, ROW_NUMBER.but(number=COUNT))
             row += 1
         ranges.append(f"C{first}:C{row - 1}" if row > first else None)
-    if not any(ranges):
-        _line(model, sheet, row, ("", translate("nothing")))
-        row += 1
     return row, ranges
 
 

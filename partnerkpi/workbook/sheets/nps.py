@@ -47,7 +47,7 @@ def write_nps(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     model = context.model
     known = any(period.line.scores.responses for period in context.periods)
-    note = notes((PERIOD_NOTE, goes_on(context)), (FEW_NOTE, True)) if known else ""
+    note = notes((PERIOD_NOTE, goes_on(context)), (FEW_NOTE, bool(context.card.visible_segments))) if known else ""
     certainty = 15.0 if goes_on(context) and not any_invited(context) else 10.0  # there without response rates
     widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKL", 10.0), "M": certainty, "N": 17}
     write_top(model, sheet, "NPS", context.chosen("nps_headline"), widths, note)

@@ -20,7 +20,7 @@ from partnerkpi.workbook.model.theme import (
     NOTE_SIZE,
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate, translate_count
-from partnerkpi.workbook.page import lines_in_column, lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.actions import is_listed
 from partnerkpi.workbook.sheets.page_calls import calls_hold, write_calls
@@ -39,9 +39,11 @@ from partnerkpi.workbook.sheets.page_head import (
 from partnerkpi.workbook.sheets.page_kpis import has_kpi, kpi_rows, write_kpis
 from partnerkpi.workbook.sheets.page_makeup import write_kept, write_scores
 from partnerkpi.workbook.sheets.page_partners import write_partners_over_time
-from partnerkpi.workbook.sheets.parts import SheetContext
+from partnerkpi.workbook.sheets.parts import SheetContext, names_partners
 
 _HEADLINE_ROW, _MONEY_ROW, _TOP = 3, 4, 6
+_HEADLINE_SIZE = 14  # points
+_FILLED = 0.98  # how much of a line a sentence takes at most, by the estimate
 _FEWEST_ROWS = 11  # from the head of the first table to the end of the chart beside it
 _USUAL_HEIGHT, _MOST_HIGHER = 15.0, 15.0  # points: of a row, and what is added to one of a KPI
 LOGO_BOX = logo_box(COLUMN_WIDTH)
@@ -85,13 +87,14 @@ def _head(context: SheetContext, sheet: SheetModel) -> None:
     write_title(context, sheet)
     _period(context, sheet)
     headline = live(_headline(context))
-    model.put(sheet, f"A{_HEADLINE_ROW}", headline, HEADLINE.but(size=14, vertical="center"))
+    model.put(sheet, f"A{_HEADLINE_ROW}", headline, HEADLINE.but(size=_HEADLINE_SIZE, vertical="center"))
     sheet.merge_cells(f"A{_HEADLINE_ROW}:L{_HEADLINE_ROW}")
     second = live(_money(context))
     model.put(sheet, f"A{_MONEY_ROW}", second, HEADLINE.but(bold=False, colour=MUTED, vertical="center"))
     sheet.merge_cells(f"A{_MONEY_ROW}:L{_MONEY_ROW}")
-    lines = lines_needed(str(headline.value), 130)
-    below = lines_needed(str(second.value), 165) if second.value else 0
+    wide = _FILLED * (FIRST_WIDTH + (LAST - 1) * COLUMN_WIDTH)
+    lines = lines_in_column(str(headline.value), wide * BODY_SIZE / _HEADLINE_SIZE, bold=True)
+    below = lines_in_column(str(second.value), wide) if second.value else 0
     set_heights(
         sheet,
         {
@@ -103,7 +106,7 @@ def _head(context: SheetContext, sheet: SheetModel) -> None:
     if part := part_in_words(context.card):
         model.put(sheet, f"A{_MONEY_ROW + 1}", part, HEADLINE.but(colour=ACCENT, vertical="center"))
         sheet.merge_cells(f"A{_MONEY_ROW + 1}:L{_MONEY_ROW + 1}")
-        sheet.heights[_MONEY_ROW + 1] = 6 + 15 * min(3, lines_needed(part, 160))
+        sheet.heights[_MONEY_ROW + 1] = 6 + 15 * min(3, lines_in_column(part, wide, bold=True))
 
 
 def _period(context: SheetContext, sheet: SheetModel) -> None:
@@ -232,7 +235,7 @@ def _links(context: SheetContext, sheet: SheetModel, row: int) -> int:
     """Write a link to each sheet that a reader may want next, as many as there are."""
     known = {
         names.ACTIONS: is_listed(context.card.newest),
-        names.PARTNERS: bool(context.partners),
+        names.PARTNERS: names_partners(context.card),
         names.TREND: len(context.card.periods) > 1,
         names.NPS: has_kpi(context, "nps"),
         names.ADVOCACY: has_kpi(context, "advocacy"),

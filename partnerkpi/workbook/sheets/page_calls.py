@@ -21,7 +21,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import current_language, translate
 from partnerkpi.workbook.sheets import page_data
-from partnerkpi.workbook.sheets.page_head import fit_name
+from partnerkpi.workbook.sheets.page_head import high_for_name
 from partnerkpi.workbook.sheets.page_kpis import ROW_HEIGHT, TABLE_COLUMNS
 from partnerkpi.workbook.sheets.parts import SheetContext
 
@@ -81,7 +81,7 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
                 said(number, page_data.NAME, one.partner, other if not place else ""),
                 ROW.but(bold=True),
             )
-            fit_name(sheet, row, one.partner)
+            high_for_name(sheet, row, one.partner, ROW_HEIGHT)
             text = page_data.course(one) or ""
             look = ROW.but(colour=_RED if one.low or one.fallen else MUTED, indent=1)
             model.put(sheet, (row, 2), said(number, page_data.COURSE, text), look)
@@ -97,7 +97,6 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
             people = page_data.people_to_call(card, one.partner)
             told = ROW_NUMBER.but(number=COUNT, size=NOTE_SIZE)
             model.put(sheet, (row, 8), number_of(number, page_data.PEOPLE, people or None), told)
-            sheet.heights[row] = ROW_HEIGHT
         if len(card.call_first) > page_data.CALLS:
             row += 1
             more = translate("and {number} more: see Actions", number=len(card.call_first) - page_data.CALLS)

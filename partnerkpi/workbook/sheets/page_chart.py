@@ -86,6 +86,7 @@ _Box = tuple[float, float, float, float]  # left, top, right and bottom
 _PLOT = 235.0, 160.0
 _LETTER = 5.0, 11.0
 _LINE_OF_NAME, _LONGEST_LINE = 14, 24  # where programs break a name, and where those that break it late do
+_DOT, _MOST_COVERED = 2.5, 2  # half of a square, and how many a name may stand on
 _SQUARE, _MARGIN = 6.0, 8.0  # how far a name is from the middle of its square, and may reach beyond the plot
 
 
@@ -95,22 +96,34 @@ def _sides(context: SheetContext, right: float, bottom: float) -> str:
     drawn = {one.name for one in page_data.points(card)}
     low = [one for one in card.call_first if one.low and one.partner in drawn][: page_data.NAMED]
     scores = [card.count(one.partner, card.current).scores.nps or 0.0 for one in low]
+    tallies = [(one.annual_value or 0.0, card.count(one.name, card.current).scores) for one in page_data.points(card)]
+    squares = [
+        (value / right, (100 - tally.nps) / (100 - bottom))
+        for value, tally in tallies
+        if tally.nps is not None and not tally.few_responses(card.min_responses)
+    ]
     return sides_of(
         [
             (one.partner, (one.value or 0.0) / right, (100 - nps) / (100 - bottom))
             for one, nps in zip(low, scores, strict=True)
-        ]
+        ],
+        squares,
     )
 
 
-def sides_of(named: Sequence[tuple[str, float, float]]) -> str:
+def sides_of(named: Sequence[tuple[str, float, float]], squares: Sequence[tuple[float, float]] = ()) -> str:
     """Return for each name on which side of its square it stands so that none covers another; `NO_ROOM` if on none.
 
-    A name comes with the place of its square, in parts of the plot from the left and from above. Of all ways it is the
-    one that leaves out fewest names, the last first, and puts fewest beyond the plot; then that of the usual sides. Who
-    has no square follows at its usual side: another period may name more.
+    A name comes with the place of its square, in parts of the plot from the left and from above, as all `squares` do.
+    Of all ways it is the one that leaves out fewest names, the last first, covers fewest squares, none more than two
+    with a name, and puts fewest beyond the plot; then that of the usual sides. Who has no square follows at its usual
+    side: another period may name more.
     """
-    boxes = [_boxes(*one) for one in named]
+    places = [(_PLOT[0] * across, _PLOT[1] * down) for across, down in squares]
+    dots = [(x - _DOT, y - _DOT, x + _DOT, y + _DOT) for x, y in places]
+    boxes = [
+        {side: (box, sum(_overlap(box, dot) for dot in dots)) for side, box in _boxes(*one).items()} for one in named
+    ]
     ways = product(*([*dict.fromkeys(SIDES[place] + "rtbl"), NO_ROOM] for place in range(len(named))))
     best = min(ways, key=lambda sides: _cost(boxes, sides))  # the first of equals: they come in the order of preference
     return "".join(best) + SIDES[len(named) :]
@@ -129,13 +142,17 @@ def _boxes(name: str, across: float, down: float) -> dict[str, _Box]:
     }
 
 
-def _cost(boxes: Sequence[dict[str, _Box]], sides: Sequence[str]) -> tuple[bool, int, list[int], int]:
-    """Return what is against some sides for the names, the worst first: covered names, names left out, ends crossed."""
-    taken = [of_name[side] for of_name, side in zip(boxes, sides, strict=True) if side != NO_ROOM]
-    covered = any(_overlap(one, other) for one, other in combinations(taken, 2))
+def _cost(boxes: Sequence[dict[str, tuple[_Box, int]]], sides: Sequence[str]) -> tuple[bool, int, list[int], int, int]:
+    """Return what is against some sides for the names, the worst first.
+
+    Names that cover each other or many squares, names left out, squares covered, and ends crossed.
+    """
+    found = [of_name[side] for of_name, side in zip(boxes, sides, strict=True) if side != NO_ROOM]
+    taken, over = [box for box, _ in found], [squares for _, squares in found]
+    covered = any(_overlap(one, other) for one, other in combinations(taken, 2)) or max(over, default=0) > _MOST_COVERED
     beyond = sum(min(left, top, _PLOT[0] - right, _PLOT[1] - bottom) < -_MARGIN for left, top, right, bottom in taken)
     out = [place for place, side in enumerate(sides) if side == NO_ROOM]
-    return covered, len(out), [-place for place in out], beyond
+    return covered, len(out), [-place for place in out], sum(over), beyond
 
 
 def _overlap(one: _Box, other: _Box) -> bool:

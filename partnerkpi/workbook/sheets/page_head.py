@@ -24,6 +24,8 @@ FIRST_WIDTH, COLUMN_WIDTH = 31.0, 12.6  # of the column of names and of all othe
 _TITLE_HEIGHT, _PERIOD_HEIGHT = 30, 20
 _LONGEST_TITLE = 75
 _SHRUNK = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
+_WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
+_SMALLEST_NAME, _MOST_LINES, _LINE = 8.5, 3, 13.5  # points of letters, and of a line
 _SHRUNK_BESIDE = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
 _SHRUNK_LABEL = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
 
@@ -76,6 +78,18 @@ def fit_name(sheet: SheetModel, row: int, name: str) -> None:
     """Make a name smaller that is longer than the first column, beside which other cells stand: none is cut off."""
     if lines_in_column(name, FIRST_WIDTH) > 1:
         sheet.restyle(row, 1, alignment=_SHRUNK)
+
+
+def high_for_name(sheet: SheetModel, row: int, name: str, height: float) -> None:
+    """Make a row as high as the name in its first cell takes, which is made smaller only as far as it can be read."""
+    lines = lines_in_column(name, FIRST_WIDTH, bold=True)
+    legible = lines_in_column(name, FIRST_WIDTH * BODY_SIZE / _SMALLEST_NAME, bold=True) == 1
+    if lines > 1 and (legible or lines > _MOST_LINES):
+        fit_name(sheet, row, name)
+    elif lines > 1:
+        sheet.restyle(row, 1, alignment=_WRAPPED)
+        height = max(height, 3.0 + _LINE * lines)
+    sheet.heights[row] = height
 
 
 def part_in_words(card: Scorecard) -> str:

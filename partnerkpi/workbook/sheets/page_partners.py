@@ -43,7 +43,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import message, translate, translate_count
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, trend_chart
-from partnerkpi.workbook.sheets.page_head import LAST, fit_label, fit_name, heads_of, title_of_chart
+from partnerkpi.workbook.sheets.page_head import LAST, fit_label, fit_name, heads_of, high_for_name, title_of_chart
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.point_charts import whisker_chart
 
@@ -119,7 +119,7 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
     heads_of(sheet, top, ["", *["2026"] * (end - 2), *(translate(head) for head, _ in extras)])
     for row, one in enumerate(shown, top + 1):
         model.put(sheet, (row, 1), one.name, ROW)
-        fit_name(sheet, row, one.name)
+        high_for_name(sheet, row, one.name, _HEIGHT)
         money = ROW_NUMBER.but(number=COUNT, colour=MUTED)
         model.put_if_known(sheet, (row, 2), one.annual_value if valued else None, money)
         for column, number in enumerate(numbers, _FIRST_PERIOD):
@@ -133,7 +133,6 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
             model.blank(sheet, (row, column), ROW)
         for column, (_, made) in enumerate(extras, end):
             model.put(sheet, (row, column), made(context, one), ROW_NUMBER.but(number=COUNT, colour=MUTED))
-        sheet.heights[row] = _HEIGHT
     bottom = top + len(shown)
     if heat.kpi == "nps":
         _colour(context, sheet, top + 1, shown, (_FIRST_PERIOD, _FIRST_PERIOD + len(numbers) - 1))

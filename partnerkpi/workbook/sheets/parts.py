@@ -20,10 +20,11 @@ from partnerkpi.workbook.model.ratings import label
 from partnerkpi.workbook.model.sheet import BLANK, SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, BODY_SIZE, HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
-from partnerkpi.workbook.page import lines_in_column, lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.listing import Field
 
 #: What a note says of the charts below it, of the grey rows, and of the period.
+_FILLED = 0.98  # how much of a line a sentence takes at most, by the estimate
 BAND_NOTE, TARGET_NOTE = message("Light bar: interval."), message("Dashed: target.")
 FEW_NOTE = message("Grey: fewer answers than Benchmarks asks for.")
 PERIOD_NOTE = message("The period is the one chosen on Scorecard.")
@@ -135,6 +136,12 @@ def goes_on(context: SheetContext) -> bool:
     return len(context.card.periods) > 1
 
 
+def names_partners(card: Scorecard) -> bool:
+    """Tell whether any partner is named: a value by which customers are told to have one is none."""
+    told = len(card.partners) == 1 and "attributed" in card.options and not card.has_partner_list
+    return bool(card.partners) and not (told and not card.has_answers and not card.has_activities)
+
+
 def notes(*said: tuple[str, bool]) -> str:
     """Return those sentences of a note that hold."""
     return " ".join(translate(sentence) for sentence, holds in said if holds)
@@ -163,7 +170,7 @@ def write_top(
     model.put(sheet, (SENTENCE_ROW, 1), sentence, HEADLINE)
     sheet.merge_cells(f"A{SENTENCE_ROW}:{list(widths)[-1]}{SENTENCE_ROW}")
     text = str(sentence.value) if isinstance(sentence, Live) else sentence
-    lines = lines_needed(text, int(sum(widths.values())))
+    lines = lines_in_column(text, _FILLED * sum(widths.values()), bold=True)
     if note:
         model.put(sheet, (NOTE_ROW, 1), note, NOTE)
         told = str(note.value) if isinstance(note, Live) else note

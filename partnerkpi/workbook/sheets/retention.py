@@ -144,7 +144,10 @@ def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
     everybody = RetentionTally(total.customers, total.retained, total.customers, total.retained)
     write_entry(context.model, sheet, row, fields, Entry(translate("All"), 0, everybody, bold=True))
     if not context.card.customers_have_partners:
-        return row + 1
+        if goes_on(context) or context.card.is_pack:
+            return row + 1  # it is said beside the chart
+        context.model.put(sheet, (row + 1, 1), translate(NO_PARTNERS), NOTE_LOOK)
+        return row + 2
     own_customers, own_retained = chosen("own_customers"), chosen("own_retained")
     own = _fields(context, own_customers, own_retained, rates_only=not context.card.several_partners)
     write_entry(context.model, sheet, row + 1, own, Entry(translate("With a partner"), 0, total))

@@ -131,7 +131,7 @@ def write_segment_table(
         row += 1
         period = context.card.current
         known = SegmentFigures(context, segment.tallies[period], segment.others, segment.clusters.get(period))
-        if known.pull is not None:
+        if known.pull is not None and not segment.others:  # of which nobody can do anything
             pulls.append((segment_name(segment), known.pull))
         entry = Entry(segment_name(segment), number, known)
         write_entry(context.model, sheet, row, fields, entry)
@@ -240,7 +240,7 @@ def _fields(layout: Layout) -> list[Field[SegmentFigures]]:
                 p("nps"),
                 when_number(p("share"), f"{p('share')}*({p('nps')}-{layout.chosen('nps')})/100"),
             ),
-            lambda k: shown(k.pull),
+            lambda k: None if k.others else shown(k.pull),
             PULL,
         ),
         Field("note", translate("Note"), _NOTE.formula, _NOTE.value, left=True),
