@@ -99,21 +99,23 @@ def _pages_without_orphans(sheet: SheetModel, page: PageSetup) -> int:
         return _pages_of_areas(sheet, page)
     scale, needed = _needed(sheet, page)
     smallest = max(_SMALLER, _SMALLEST / scale)
-    fewer = max(1, int(needed))
+    fewer = max(1, int(needed / _SAFE))
     spares = bool(sheet.row_breaks) if fewer == 1 else not sheet.row_breaks
-    spares = spares or 1 < needed < 2
+    spares = spares or _SAFE < needed < 2
     return fewer if spares and needed - fewer < _ORPHAN and fewer >= smallest * needed else 0
 
 
 def _pages_of_areas(sheet: SheetModel, page: PageSetup) -> int:
-    """Return the same of a sheet whose parts are printed one after the other in one size: of the highest of them."""
+    """Return the same of a sheet whose parts are printed one after the other: of the highest of them.
+
+    Excel prints all in the size of the smallest, LibreOffice each in its own, in which it is higher.
+    """
     found = [_needed(sheet, replace(page, areas=(area,))) for area in page.areas]
-    scale = min(own for own, _ in found)
-    parts = [scale / own * needed for own, needed in found]
-    fewer = [max(1, int(needed)) for needed in parts]
+    scale, parts = min(own for own, _ in found), [needed for _, needed in found]
+    fewer = [max(1, int(needed / _SAFE)) for needed in parts]
     smallest = max(_SMALLER, _SMALLEST / scale)
     pairs = list(zip(parts, fewer, strict=True))
-    orphans = any(0 < needed - least < _ORPHAN for needed, least in pairs)
+    orphans = any(_SAFE * least < needed < least + _ORPHAN for needed, least in pairs)
     fits = all(max(fewer) >= smallest * needed for needed in parts)
     return max(fewer) if orphans and fits else 0
 
@@ -121,7 +123,8 @@ def _pages_of_areas(sheet: SheetModel, page: PageSetup) -> int:
 def _needed(sheet: SheetModel, page: PageSetup) -> tuple[float, float]:
     """Estimate how much smaller a sheet is printed, and how many pages high: 1.05 leaves a few rows on a second."""
     left, top, right, bottom = (number or 1 for number in range_boundaries(page.areas[0]))
-    scale = _scale(sheet, map(get_column_letter, range(left, right + 1)), page)
+    repeated = re.findall("[A-Z]+", sheet.print_title_cols or "")[:1] if left > 1 else []
+    scale = _scale(sheet, [*repeated, *map(get_column_letter, range(left, right + 1))], page)
     height = sum(sheet.heights.get(row, _USUAL_HEIGHT) for row in range(top, bottom + 1))
     _, down = sorted(_SIZES[page.paper], reverse=page.landscape)
     return scale, scale * height / (down - 72 * (page.side + page.bottom))

@@ -53,6 +53,19 @@ def test_a_sheet_in_two_parts_leaves_no_few_rows_alone() -> None:
         assert sheet.page.pages == pages, rows
 
 
+def test_a_part_with_names_repeated_beside_it_is_as_high_as_it_is_printed() -> None:
+    """A part that fills its page to the last point is kept on it, in the size that it has beside the first column."""
+    model = WorkbookModel()
+    sheet = model.sheet("Sheet")
+    set_widths(sheet, {"A": 40.0, **dict.fromkeys("BCDEFGHIJKLMNOPQRSTUVWX", 11.0)})
+    sheet.print_title_cols = "A:A"
+    for rows, pages in ((36, 0), (40, 0), (41, 1), (44, 1)):
+        set_page(sheet, "Title", [f"A1:N{rows}", f"O1:X{rows}"])
+        set_paper([sheet], "letter")
+        assert sheet.page is not None
+        assert sheet.page.pages == pages, rows
+
+
 def _sheet(head: str, width: float) -> SheetModel:
     model = WorkbookModel()
     sheet = model.sheet("Sheet")
