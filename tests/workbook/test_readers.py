@@ -15,9 +15,10 @@ import pytest
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import NOT_SHOWN, SHOWN
+from partnerkpi.results.remarks import SAME_ROW, Remark
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR
-from partnerkpi.scorecard.parts import Counts, Partner
+from partnerkpi.scorecard.parts import Counts, Partner, Source
 from partnerkpi.tally.used_answers import PersonAnswer
 from partnerkpi.workbook.build import build
 from partnerkpi.workbook.model import names
@@ -253,11 +254,13 @@ def test_little_is_not_shown_as_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_set_aside_is_no_remark_as_well() -> None:
-    """Activities without a date are set aside; that their date is missing is not said a second time."""
-    said = [cell.value for row in opened(cards.demo_card())["About"].iter_rows() for cell in row]
-    assert "no date" in said
-    assert not [text for text in said if isinstance(text, str) and "missing key" in text]
-    assert "Data quality" not in said
+    """Rows without a date, and those that come again, are set aside: what is the matter is not said a second time."""
+    quality = Remark("missing key", 4, "day"), Remark("missing key", 4, "id"), Remark(SAME_ROW, 3), Remark(SAME_ROW, 2)
+    aside = {"no date": 4, "duplicate customer": 3}
+    source = Source("customers", ("c.csv",), {"customer": "id", "date": "day"}, 20, 13, aside, quality=quality)
+    sheet = opened(replace(cards.odd_cards()["usual"], sources=(source,)))["About"]
+    said = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert [text for text in said if ", rows: " in text] == ["missing key (“id”), rows: 4", f"{SAME_ROW}, rows: 2"]
 
 
 def test_about_says_what_figures_mean_that_are_there() -> None:

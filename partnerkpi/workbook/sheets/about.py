@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from partnerkpi.results.remarks import SAME_ROW
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import NO_DATE, Source
 from partnerkpi.tables.part import Origin
@@ -315,7 +316,8 @@ def _quality(card: Scorecard) -> Iterator[tuple[str, str]]:
     for source in card.sources:
         for remark in source.quality:
             undated = remark.column == source.columns.get("date") and remark.rows == source.set_aside.get(NO_DATE)
-            if not remark.set_aside and not undated:
+            again = remark.what == SAME_ROW and remark.rows in source.set_aside.values()
+            if not (remark.set_aside or undated or again):
                 column = current_language()("format.quoted", text=remark.column)
                 what = translate(remark.what) + (f" ({column})" if remark.column else "")
                 rows = current_language().number(remark.rows)

@@ -32,7 +32,7 @@ from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_missing,
 from partnerkpi.workbook.sheets.themes import themes_of, write_theme_rows
 
 _LAST = "M"
-_QUOTE = 114.0  # how wide the columns are together in which a quote stands
+_QUOTE = "DEFGHIJKLM"  # the columns in which a quote stands
 _COLOURS = {"promoter": PROMOTER, "detractor": DETRACTOR, "passive": MUTED}
 _ORDER = ("detractor", "promoter", "passive")
 _BANDS = {"promoter": message("● promoter"), "detractor": message("■ detractor"), "passive": message("– passive")}
@@ -155,6 +155,7 @@ def _quotes(
     """
     when = period_name(review.quoted if review.quoted is not None else ALL_TIME)
     context.model.put(sheet, (top, 1), translate("In their own words, {period}, names left out", period=when), SECTION)
+    wide = sum(sheet.widths[letter] for letter in _QUOTE)
     row, blocks = top + 1, list[tuple[int, int]]()
     for theme in themes:
         quotes = sorted(review.quotes.get(theme.name, ()), key=lambda quote: _ORDER.index(quote.band))
@@ -174,7 +175,7 @@ def _quotes(
                 context.model.blank(sheet, (row, column), text)
             context.model.put(sheet, (row, 4), quote.text, text)
             sheet.merge_cells(f"D{row}:{_LAST}{row}")
-            set_heights(sheet, {row: 2 + 14.5 * lines_in_column(quote.text, _QUOTE)})
+            set_heights(sheet, {row: 2 + 14.5 * lines_in_column(quote.text, wide)})
             row += 1
     if row == top + 1:
         context.model.put(sheet, (row, 1), translate("No theme has enough comments to quote from."), NOTE)
