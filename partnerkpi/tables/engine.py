@@ -162,7 +162,7 @@ class Engine:
             self.check()
 
     def _executed(self, sql: str) -> DuckDBPyConnection:
-        """Run a statement; one that cannot put on disk what it holds gets more, up to all that there may be."""
+        """Run a statement; one that cannot put on disk what it holds gets all that there may be."""
         duckdb = duckdb_core()
 
         while True:
@@ -174,7 +174,7 @@ class Engine:
             except duckdb.OutOfMemoryException:
                 if self._working_megabytes >= self._most_megabytes:
                     raise
-                self._work_in(min(2 * max(self._working_megabytes, 1), self._most_megabytes))
+                self._work_in(self._most_megabytes)  # in steps, each that is too small would cost a run of its own
 
     def _work_in(self, megabytes: int) -> None:
         self._working_megabytes, self._most_megabytes = megabytes, max(megabytes, self._most_megabytes)
