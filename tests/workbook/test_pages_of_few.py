@@ -10,6 +10,7 @@ import pytest
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.packs import for_review
 from partnerkpi.scorecard.parts import Counts, Partner, Source
 from partnerkpi.workbook.build import build
 from partnerkpi.workbook.model import names
@@ -141,3 +142,33 @@ def test_a_partner_without_a_list_is_one() -> None:
     card = cards.card({("Acme", ONE[0]): Counts(ScoreTally(1, 1, 8))}, periods=ONE, partners=(Partner("Acme"),))
     card = replace(card, options={"attributed": "source=partner"}, has_partner_list=False)
     assert not build(card)[names.PARTNERS].view.hidden
+
+
+def test_a_review_of_a_partner_of_which_nobody_answered_draws_no_empty_chart() -> None:
+    """It asks for no file of answers, which there is, and says that there are none."""
+    card = cards.card(
+        {("Acme", "2026-Q3"): Counts(customers=4, retained=3), ("Bolt", "2026-Q3"): Counts(ScoreTally(1, 1, 8))}
+    )
+    for partner, charts in (("Acme", 0), ("Bolt", 2)):
+        model = build(for_review(card, partner))
+        said = [str(value) for value in books.shown(model, names.SCORECARD).values()]
+        assert len(model[names.SCORECARD].charts) == charts
+        assert not any("Add a file with the answers" in text for text in said)
+        assert ("No answers in Q3 2026." in said) == (partner == "Acme")
+
+
+def test_the_axis_of_a_long_trend_has_round_numbers() -> None:
+    """Programs write each twentieth number on it, from where it begins: from -80 and not from -70."""
+    wide = cards.card(
+        {("Acme", "2026-Q2"): Counts(ScoreTally(3, 1, 1)), ("Acme", "2026-Q3"): Counts(ScoreTally(0, 0, 9))}
+    )
+    narrow = cards.card({("Acme", period): Counts(ScoreTally(200, 100, 300)) for period in cards.QUARTERS})
+    lows = [
+        drawing.scale.lowest
+        for card in (wide, narrow)
+        for drawing, _ in build(for_review(card, "Acme"))[names.SCORECARD].charts
+        if drawing.scale is not None and drawing.scale.lowest is not None
+    ]
+    assert lows[0] % 20 == 0
+    assert lows[0] < -60
+    assert lows[-1] == 0

@@ -54,7 +54,6 @@ from partnerkpi.workbook.model.phrases import (
 )
 from partnerkpi.workbook.model.translation import message, translate
 
-ADD_ANSWERS = message("Add a file with the answers (0-10).")
 ADD_ACTIVITIES = message("Add a file with the partners' activities.")
 ADD_PARTNERS = message("Add the list of partners.")
 ADD_CUSTOMERS = message("Add a file with the customers.")
@@ -68,7 +67,6 @@ ADD_INVITED = message("Add how many people were invited.")
 EMPTY_LIST = message("No partner was on the list then.")
 
 #: What was given, 1 or 0.
-_ANSWERS = setting(names.HAS_ANSWERS, lambda card: int(card.has_answers))
 _ACTIVITIES = setting(names.HAS_ACTIVITIES, lambda card: int(card.has_activities))
 _PARTNER_LIST = setting(names.HAS_PARTNER_LIST, lambda card: int(card.has_partner_list))
 _CUSTOMERS = setting(names.HAS_CUSTOMERS, lambda card: int(card.has_customers))
@@ -228,7 +226,7 @@ def _nps_context() -> OfPeriod:
     answers = when(figure("reading").equals(OTHERS), others, when(figure("reading").equals(THESE), these, plain))
     words = when(figure("answers") < _FEWEST, tell("{answers}; few: read with care", answers=answers), answers)
     none = tell("No answers in {period}.", period=name_of_period())
-    return when(figure("answers") > 0, words, when(_ANSWERS.equals(1), none, tell(ADD_ANSWERS)))
+    return when(figure("answers") > 0, words, none)
 
 
 def _advocacy_context() -> OfPeriod:

@@ -41,11 +41,14 @@ MANY = 12  # above so many periods only the newest point carries its figure
 
 
 def lowest_of_trend(context: SheetContext) -> float:
-    """Return where the axis of the trend begins: the full ten below everything that is drawn, -100 at the least."""
+    """Return where the axis of the trend begins: the full ten below all that is drawn, or twenty on a long axis."""
     periods, target = context.periods, context.card.benchmarks["nps"].target
-    ends = [period.line.nps_interval.low for period in periods if period.line.nps_interval is not None]
+    intervals = [period.line.nps_interval for period in periods if period.line.nps_interval is not None]
+    ends = [end for one in intervals for end in (one.low, one.high)]
     ends += [period.line.scores.nps for period in periods if period.line.scores.nps is not None]
-    return max(-100.0, 10 * floor((min([*ends, target]) - 1) / 10))
+    lowest, highest = min([*ends, target]), max([*ends, target])
+    step = 20.0 if highest - lowest > 80 else 10.0  # programs write each twentieth number on it
+    return max(-100.0, step * floor((lowest - 1) / step))
 
 
 @drawn

@@ -25,7 +25,7 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
 )
 from partnerkpi.workbook.model.translation import message, translate, translated
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.page import lines_in_column, lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.review_questions import questions_of
 
@@ -80,7 +80,7 @@ def _actions(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> int:
             look = ROW.but(wrap=column in (2, 3), vertical="top", number=DATE if column == 1 else ROW.number)
             model.put_if_known(sheet, (row, column), text, look)
         _input(model, sheet, row)
-        sheet.heights[row] = 15.5 * max(lines_needed(why, 58), lines_needed(what, 24))
+        sheet.heights[row] = 15.5 * max(lines_in_column(why, _WIDTHS["C"]), lines_in_column(what, _WIDTHS["B"]))
         row += 1
     for free in range(row, row + _FREE_ROWS):
         for column in range(1, len(_HEADS) + 1):

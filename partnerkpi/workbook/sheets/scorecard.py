@@ -48,22 +48,14 @@ LOGO_BOX = logo_box(_COLUMN_WIDTH)
 
 def write_scorecard(context: SheetContext, sheet: SheetModel) -> None:
     """Write the page for the chosen period."""
-    model, card, layout = context.model, context.card, context.layout
+    model, card = context.model, context.card
     _head(context, sheet)
     _headline(context, sheet)
     write_tiles(context, sheet, _TILE_ROW)
-    for column, key in (("A", "above_trend"), ("G", "above_mix")):
-        model.put(sheet, f"{column}{_CHART_HEAD}", context.chosen(key), SECTION.but(indent=1))
-    data = model[names.DATA]
-    top = _CHART_HEAD
-    sheet.place_chart(
-        trend_chart(data, layout).scaled(lowest_of_trend(context)),
-        (0, 6, top, top + _CHART_ROWS),
-        described("NPS", context.periods, context.course("nps")),
-    )
-    mix = str(context.current("above_mix"))
-    sheet.place_chart(mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS), mix)
-    foot = write_standing(context, sheet, _STANDING, len(COLUMNS)) + 1
+    standing = _STANDING if card.has_answers else _CHART_HEAD
+    if card.has_answers:
+        _charts(context, sheet)
+    foot = write_standing(context, sheet, standing, len(COLUMNS)) + 1
     model.put(sheet, f"A{foot}", _foot(context), NOTE)
     if card.notes:
         model.put(sheet, f"A{foot + 1}", _first_note(card), NOTE)
@@ -73,14 +65,30 @@ def write_scorecard(context: SheetContext, sheet: SheetModel) -> None:
         _TILE_ROW - 1: 6,
         _CHART_HEAD - 1: 8,
     }
-    heights |= dict.fromkeys(range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1), 15.5)
-    heights |= {_CHART_HEAD: 18, _STANDING - 1: 8, foot - 1: 4, foot: 14}
+    if card.has_answers:
+        heights |= dict.fromkeys(range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1), 15.5)
+    heights |= {standing - 1: 8, foot - 1: 4, foot: 14, _CHART_HEAD: 18}
     if part := part_in_words(card):
         model.put(sheet, f"A{_HEADLINE_ROW + 1}", part, HEADLINE.but(colour=ACCENT, vertical="center"))
         sheet.merge_cells(f"A{_HEADLINE_ROW + 1}:L{_HEADLINE_ROW + 1}")
         heights[_HEADLINE_ROW + 1] = 6 + 15 * min(3, lines_needed(part, 130))
     set_heights(sheet, heights)
     set_page(sheet, card.title, [f"A1:L{foot + bool(card.notes)}"], one_page=True)
+
+
+def _charts(context: SheetContext, sheet: SheetModel) -> None:
+    """Draw the NPS over the periods, and what the answers were made of."""
+    for column, key in (("A", "above_trend"), ("G", "above_mix")):
+        context.model.put(sheet, f"{column}{_CHART_HEAD}", context.chosen(key), SECTION.but(indent=1))
+    data, layout = context.model[names.DATA], context.layout
+    top = _CHART_HEAD
+    sheet.place_chart(
+        trend_chart(data, layout).scaled(lowest_of_trend(context)),
+        (0, 6, top, top + _CHART_ROWS),
+        described("NPS", context.periods, context.course("nps")),
+    )
+    mix = str(context.current("above_mix"))
+    sheet.place_chart(mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS), mix)
 
 
 def _head(context: SheetContext, sheet: SheetModel) -> None:
