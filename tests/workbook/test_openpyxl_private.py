@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.chart import LineChart
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-from openpyxl.styles import Font
+from openpyxl.styles import Font, Protection
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
@@ -110,19 +111,25 @@ def test_a_workbook_is_saved_without_its_rows() -> None:
 
 @pytest.mark.parametrize("look", [*LOOKS.values(), *(replace(look, line="AAAAAA") for look in LOOKS.values())])
 def test_cells_are_merged_as_openpyxl_merges_them(look: Look) -> None:
-    """Twice with the same style, several rows, and before a last cell with a style of its own."""
+    """Twice with the same style, several rows, with last cells that have a line or none, and of a cell not locked."""
     made = []
     for is_ours in (False, True):
         workbook = Workbook()
         sheet, styles, merging = workbook.worksheets[0], StyleTable(workbook), private.Merging()
-        for place in ((1, 1), (3, 2), (5, 1), (8, 1), (8, 4), (12, 1), (20, 1)):
+        for place in ((1, 1), (3, 2), (5, 1), (8, 1), (8, 4), (12, 1), (20, 1), (30, 1), (30, 2), (31, 1), (32, 1)):
             styles.dress(sheet.cell(*place), look)
+        for place in ((31, 4), (32, 4), (32, 3)):
+            styles.dress(sheet.cell(*place), replace(look, line="BBBBBB" if place[0] == 31 else None))
+        sheet.cell(20, 1).protection = Protection(locked=False)
         for left, top, right, bottom in (
             (1, 1, 4, 1),
             (2, 3, 4, 3),
             (1, 5, 3, 6),
             (1, 8, 4, 8),
             (1, 10, 2, 10),
+            (1, 30, 2, 30),
+            (1, 31, 4, 31),
+            (1, 32, 4, 32),
             *LARGE,
         ):
             if is_ours:
@@ -130,6 +137,8 @@ def test_cells_are_merged_as_openpyxl_merges_them(look: Look) -> None:
             else:
                 sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
         styled = {place: private.style_of(cell).tolist() for place, cell in private.cells_of(sheet).items()}
-        made.append((styled, sorted(map(str, sheet.merged_cells.ranges))))
+        tables: Any = workbook
+        known = list(tables._borders), list(tables._protections)  # in the order of the file
+        made.append((styled, sorted(map(str, sheet.merged_cells.ranges)), known))
     assert made[0] == made[1]
-    assert len(made[0][1]) == 7
+    assert len(made[0][1]) == 10

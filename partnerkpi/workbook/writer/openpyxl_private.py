@@ -20,7 +20,6 @@ from openpyxl.chart._chart import ChartBase
 from openpyxl.drawing.image import Image
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing, TwoCellAnchor
 from openpyxl.styles import Alignment, Border, Font, PatternFill
-from openpyxl.styles.borders import DEFAULT_BORDER
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.cell_range import CellRange
@@ -73,39 +72,33 @@ def cells_of(sheet: Worksheet) -> Mapping[Place, Cell | MergedCell]:
 class Merging:
     """Merges cells of one workbook as openpyxl does, which compares and registers a style for each of them anew.
 
-    Our looks have no line but one below, which is drawn below the cells of the last row: nothing else of its style does
-    openpyxl give to another cell than the first. Other lines, and a last cell with a style of its own, are left to it.
+    Our looks have no line but one below, which is drawn below the cells of the last row: what openpyxl does for the
+    first of these lines and a protection is done for the others. Nothing else of the other cells is kept.
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, StyleArray | None] = {}
+        self._known: dict[tuple[bool, int, int, int | None], tuple[int, StyleArray, StyleArray]] = {}
 
     def merge(self, sheet: Worksheet, left: int, top: int, right: int, bottom: int) -> None:
         """Merge the cells from the first to the last, both among them."""
         cells: dict[Place, Any] = sheet._cells
         merged = CellRange(min_row=top, max_row=bottom, min_col=left, max_col=right)
         first = cells.get((top, left))
-        below = self._below(sheet, first) if first is not None else None
-        if below is None or left == right or (bottom, right) in cells:
+        if first is None or left == right:
             sheet.merge_cells(merged.coord)
             return
+        style, last = style_of(first), cells.get((bottom, right))
+        key = top == bottom, style.borderId, style.protectionId, None if last is None else style_of(last).borderId
+        if key not in self._known:
+            sheet.merge_cells(merged.coord)
+            self._known[key] = style.borderId, style_of(cells[top, right]), style_of(cells[bottom, right])
+            return
         sheet.merged_cells.add(merged)
+        style.borderId, above, below = self._known[key]
         for row, column in merged.cells:
             if (row, column) != (top, left):
-                cell = cells[row, column] = MergedCell(sheet, row, column)
-                set_style(cell, below if row == bottom else _PLAIN)
-
-    def _below(self, sheet: Worksheet, first: Any) -> StyleArray | None:
-        """Return the style of the cells in the last row, None where the first has a line elsewhere than below."""
-        number: int = style_of(first).borderId
-        if number not in self._known:
-            lines, below = first.border, StyleArray()
-            drawn = [side for side in ("left", "right", "top") if (line := getattr(lines, side)) and line.style]
-            if lines.bottom and lines.bottom.style:
-                workbook: Any = sheet.parent
-                below.borderId = workbook._borders.add(DEFAULT_BORDER + Border(bottom=lines.bottom))
-            self._known[number] = None if drawn else below
-        return self._known[number]
+                cells[row, column] = MergedCell(sheet, row, column)
+                set_style(cells[row, column], below if row == bottom else above)
 
 
 def begin_columns(table: Table) -> None:
