@@ -172,3 +172,13 @@ def test_the_axis_of_a_long_trend_has_round_numbers() -> None:
     assert lows[0] % 20 == 0
     assert lows[0] < -60
     assert lows[-1] == 0
+
+
+def test_where_advocates_alone_are_called_a_partner_has_one_day_and_one_status() -> None:
+    """Without answers nobody is a detractor: the row of a partner says the day of its call, which has the status."""
+    card = cards.card({("Acme", "2026-Q1"): Counts(activities=2), ("Bolt", "2026-Q3"): Counts(activities=1)})
+    model = build(card)
+    said = books.shown(model, names.ACTIONS)
+    assert said[names.ACTIONS, "A2"] == "1 call to make for Q3 2026, still open."
+    assert said[names.ACTIONS, "C6"] == said[names.ACTIONS, "C7"]
+    assert (said[names.ACTIONS, "H6"], said[names.ACTIONS, "H7"]) == (BLANK, "open")

@@ -148,7 +148,8 @@ def _longest(texts: Iterable[str | None]) -> list[str]:
 
 def _name_nobody(card: Scorecard) -> bool:
     """Tell whether the answers that ask for calls say not whose they are: it is partners who are called."""
-    return all(one.kind == LOST_ADVOCATE for one in card.actions)
+    ask = bool(card.more_to_call) or not card.actions  # else advocates alone are called, and each has its call
+    return ask and all(one.kind == LOST_ADVOCATE for one in card.actions)
 
 
 def _name_once(sheet: SheetModel, calls: Sequence[int]) -> None:

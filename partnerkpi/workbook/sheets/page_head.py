@@ -27,6 +27,7 @@ _SHRUNK = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
 _WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _SMALLEST_NAME, _MOST_LINES, _LINE = 8.5, 3, 13.5  # points of letters, and of a line
 _SHRUNK_BESIDE = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
+_SHRUNK_HEAD = Alignment(horizontal="right", vertical="center", shrink_to_fit=True)
 _SHRUNK_LABEL = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
 
 
@@ -65,6 +66,12 @@ def fit_label(sheet: SheetModel, place: tuple[int, int], labels: Sequence[str]) 
         for label in labels
     ):
         sheet.restyle(*place, alignment=_SHRUNK_LABEL)
+
+
+def fit_head(sheet: SheetModel, place: tuple[int, int], head: str) -> None:
+    """Make the head of numbers smaller that is longer than its column, in a row for one line."""
+    if lines_in_column(head, COLUMN_WIDTH, bold=True) > 1:
+        sheet.restyle(*place, alignment=_SHRUNK_HEAD)
 
 
 def heads_of(sheet: SheetModel, row: int, heads: Sequence[Live | str | None]) -> None:

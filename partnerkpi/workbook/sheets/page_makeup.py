@@ -18,7 +18,7 @@ from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, ROW, ROW_NUMBER, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import current_language, translate
 from partnerkpi.workbook.sheets.charts import kept_chart, scores_chart
-from partnerkpi.workbook.sheets.page_head import LAST, fit_name
+from partnerkpi.workbook.sheets.page_head import LAST, fit_head, fit_name
 from partnerkpi.workbook.sheets.page_kpis import has_kpi
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.segments import dimension_name, segment_name
@@ -75,6 +75,7 @@ def _write_table(context: SheetContext, sheet: SheetModel, top: int, table: _Tab
     model.put(sheet, (top, left), table.head, HEAD.but(wrap=False))
     for column, head in enumerate((table.counted, "NPS"), first):
         model.put(sheet, (top, column), head, HEAD_NUMBER)
+        fit_head(sheet, (top, column), head)
     sheet.heights[top] = 20
     for row, one in enumerate(table.parts, top + 1):
         detractors, passives, promoters = one.found
