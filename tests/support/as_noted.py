@@ -20,6 +20,7 @@ from partnerkpi.workbook.model.sheet import BLANK, SheetModel, Spill
 from partnerkpi.workbook.model.theme import DATE, FONT, Look
 from partnerkpi.workbook.model.values import encode, serial
 
+_VIEW = ("showGridLines", "zoomScale", "tabSelected")
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
@@ -149,6 +150,14 @@ def _around(sheet: SheetModel, found: Any, model: WorkbookModel) -> list[str]:
         "hidden": ({key: found.column_dimensions[key].hidden for key in sheet.hidden}, sheet.hidden),
         "heights": ({key: found.row_dimensions[key].height for key in sheet.heights}, sheet.heights),
         "breaks": ([one.id for one in found.row_breaks.brk], sheet.row_breaks),
+        "view": (
+            [
+                getattr(found.sheet_view, name)
+                for name, value in zip(_VIEW, (sheet.view.gridlines, sheet.view.zoom, sheet.view.selected), strict=True)
+                if value is not None
+            ],
+            [value for value in (sheet.view.gridlines, sheet.view.zoom, sheet.view.selected) if value is not None],
+        ),
         "panes": (found.freeze_panes, sheet.freeze_panes),
         "titles": (
             (found.print_title_rows, found.print_title_cols),

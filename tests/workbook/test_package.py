@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,15 @@ from openpyxl.styles import Font
 
 from partnerkpi.errors import FileProblem
 from partnerkpi.workbook.build import write_workbook
-from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.book import Provenance, WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.sheet import drawn
 from partnerkpi.workbook.model.theme import BODY as PLAIN
+from partnerkpi.workbook.model.theme import DATE
 from partnerkpi.workbook.sheets.charts import area
+from partnerkpi.workbook.writer import writer as writing
+from partnerkpi.workbook.writer.custom_part import find_part
+from partnerkpi.workbook.writer.package import add_relation
 from partnerkpi.workbook.writer.writer import Writer
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -409,3 +414,90 @@ def test_missing_shared_data_skips_a_test_even_under_ci(monkeypatch: pytest.Monk
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.skip.Exception, match=r"no-such-file\.csv"):
         office.shared_file("no-such-file.csv")
+
+
+def test_what_a_file_is_stands_first_and_its_texts_last() -> None:
+    """A reader of the stream knows what comes before it comes; sheets point into the table of texts as it grows."""
+    with zipfile.ZipFile(io.BytesIO(written(tiny()))) as archive:
+        names = archive.namelist()
+    assert (names[0], names[-1]) == ("[Content_Types].xml", "xl/sharedStrings.xml")
+
+
+def test_who_made_a_workbook_is_the_program() -> None:
+    """Not openpyxl, and no person."""
+    core = etree.fromstring(parts(written(tiny()))["docProps/core.xml"])
+    assert [element.text for element in core.iter("{http://purl.org/dc/elements/1.1/}creator")] == ["partnerkpi"]
+
+
+def test_relationships_have_numbers_of_their_own() -> None:
+    """Also where those that are there have gaps; a part of them that is not there is made."""
+    found = {"a.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'}
+    made = [add_relation(found, "a.rels", "kind", f"{number}.xml") for number in range(3)]
+    assert made == ["rId1", "rId2", "rId3"]
+    root = etree.fromstring(found["a.rels"])
+    root.remove(root[0])
+    found["a.rels"] = etree.tostring(root)
+    assert add_relation(found, "a.rels", "kind", "3.xml") == "rId30"
+    assert add_relation(found, "b.rels", "kind", "4.xml") == "rId1"
+    targets = [(one.get("Id"), one.get("Target")) for one in etree.fromstring(found["a.rels"])]
+    assert targets == [("rId2", "1.xml"), ("rId3", "2.xml"), ("rId30", "3.xml")]
+
+
+def test_a_formula_that_fills_cells_is_an_array_that_says_so() -> None:
+    """By the mark of its cell, the metadata that the mark points to, and their relationship."""
+    model = WorkbookModel()
+    sheet = model.sheet("One")
+    model.put_spill(sheet, (2, 1), "=SORT(C1:C4)", [[1, 2], [3, 4]], lambda _row, _column: PLAIN)
+    found = parts(written(model))
+    assert markup(found["xl/worksheets/sheet1.xml"], "sheetData") == (
+        '<sheetData><row r="2"><c r="A2" cm="1"><f t="array" ref="A2:B3">SORT(C1:C4)</f><v>1</v></c>'
+        '<c r="B2"><v>2</v></c></row><row r="3"><c r="A3"><v>3</v></c><c r="B3"><v>4</v></c></row></sheetData>'
+    )
+    assert b"XLDAPR" in found["xl/metadata.xml"]
+    relations = etree.fromstring(found["xl/_rels/workbook.xml.rels"])
+    kinds = {posixpath.basename(relation.get("Type", "")): relation.get("Target") for relation in relations}
+    assert kinds["sheetMetadata"] == "metadata.xml"
+    assert "xl/metadata.xml" not in parts(written(tiny()))
+
+
+def test_what_is_signed_is_asked_for_when_all_has_been_written() -> None:
+    """The part holds what the signer gave back of what the workbook says of itself."""
+    said = Provenance('{"a": 1}', "{}", "f" * 64)
+    model = tiny()
+    model.provenance, model.sign = said, lambda given: replace(given, signed=given.record, signature="signature")
+    assert find_part(parts(written(model))) == replace(said, signed='{"a": 1}', signature="signature")
+
+
+def test_a_writer_tells_layouts_apart_and_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each workbook has the bytes that a writer of its own gives it."""
+    monkeypatch.setattr(writing, "_MOST_FRAMES", 1)
+    writer = Writer()
+    for title in ("One", "Two", "One"):
+        made = []
+        for own in (writer, Writer()):
+            model = own.model()
+            model.put(model.sheet(title), "A1", title, PLAIN)
+            made.append(own.write(model))
+        assert made[0] == made[1]
+
+
+def test_a_look_of_no_known_name_is_as_it_says() -> None:
+    """It becomes a style of that name."""
+    model = WorkbookModel()
+    model.put(model.sheet("One"), "A1", "x", replace(PLAIN, name="mine", bold=True, colour="123456", wrap=True))
+    cell = books.opened(model)["One"]["A1"]
+    assert (cell.style, cell.font.b, cell.font.color.rgb, cell.alignment.wrap_text) == (
+        "KPI mine",
+        True,
+        "FF123456",
+        True,
+    )
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", "d mmm yyyy"), ("de", r"d\. mmm yyyy"), ("fr", "d mmm yyyy")])
+def test_days_have_the_form_of_the_language(language: str, number: str) -> None:
+    """A point after a German day."""
+    model = WorkbookModel()
+    model.language = language
+    model.put(model.sheet("One"), "A1", dt.date(2026, 9, 30), replace(PLAIN, number=DATE))
+    assert books.opened(model)["One"]["A1"].number_format == number
