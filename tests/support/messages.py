@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from shared import once
+
 from partnerkpi.guide import ATTRIBUTE_TITLES, guides
 from partnerkpi.guide.themes import default_themes
 from partnerkpi.periods import PERIODS
@@ -25,6 +27,10 @@ _SAYS = {
 
 def messages() -> set[str]:
     """Return the English messages of the workbook and the mail, of the scorecard's sentences, and of our own words."""
+    return once("messages", _said)
+
+
+def _said() -> set[str]:
     return _words() | {
         text
         for room in ("workbook", "mail", "scorecard", "results", "comments", "language")

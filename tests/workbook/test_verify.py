@@ -13,6 +13,7 @@ import cases
 import office
 import openpyxl
 import pytest
+import rebuilding
 import tampering
 from command import run_here
 from openpyxl.utils.cell import get_column_letter
@@ -30,6 +31,11 @@ from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.provenance import read_page
 
 DETRACTORS = f"C{FIRST_ROW}"
+
+
+@pytest.fixture(autouse=True)
+def _records_are_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rebuilding.keep(monkeypatch)
 
 
 @pytest.fixture
