@@ -214,7 +214,7 @@ def test_tallies_can_be_changed(tmp_path: Path) -> None:
     found = [line for line in differences(saved(workbook, tmp_path), card) if not line.startswith(said)]
     # the partners of the page were listed by the answers of the day; their figures are compared on Partners
     first = [str(cell.value) for cell in openpyxl.load_workbook(book("usual"))[names.SCORECARD]["A"]]
-    start, end = (first.index(next(one for one in first if one.startswith(words))) for words in ("NPS of the", "Red:"))
+    start, end = (first.index(next(one for one in first if one.startswith(words))) for words in ("NPS of the", "Red ("))
     rows = "|".join(str(row + 1) for row in range(start + 1, end))
     assert [line for line in found if not re.match(rf"\('Scorecard', '[A-L]({rows})'\)", line)] == []
 
