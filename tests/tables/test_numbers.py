@@ -49,7 +49,7 @@ def column(engine: Engine) -> Column:
         part = Part("cells", Path("cells"), "csv", ("amount",), 1, "SELECT amount FROM cells ORDER BY number")
         table = Table(engine, (part,), profile(["amount"], [kind], [(cell,) for cell in cells]))
         (found,) = read_numbers(table, ["amount"], whole=whole)
-        rows = engine.connection.sql(f"SELECT {found.expression} FROM cells ORDER BY number").fetchall()
+        rows = engine.connection.execute(f"SELECT {found.expression} FROM cells ORDER BY number").fetchall()
         return found, [value for (value,) in rows]
 
     return read
