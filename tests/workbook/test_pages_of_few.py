@@ -10,7 +10,7 @@ import pytest
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.packs import for_review
+from partnerkpi.scorecard.packs import for_partner, for_review
 from partnerkpi.scorecard.parts import Counts, Partner, Source
 from partnerkpi.workbook.build import build
 from partnerkpi.workbook.model import names
@@ -18,6 +18,7 @@ from partnerkpi.workbook.model.sheet import BLANK
 from partnerkpi.workbook.model.theme import SECTION
 from partnerkpi.workbook.page import _room
 from partnerkpi.workbook.sheets import page_chart
+from partnerkpi.workbook.sheets.pack_words import TOGETHER
 from partnerkpi.workbook.sheets.page_head import FIRST_WIDTH
 
 ONE = ("2026-Q3",)
@@ -182,3 +183,35 @@ def test_where_advocates_alone_are_called_a_partner_has_one_day_and_one_status()
     assert said[names.ACTIONS, "A2"] == "1 call to make for Q3 2026, still open."
     assert said[names.ACTIONS, "C6"] == said[names.ACTIONS, "C7"]
     assert (said[names.ACTIONS, "H6"], said[names.ACTIONS, "H7"]) == (BLANK, "open")
+
+
+def test_a_partner_reads_its_whole_name() -> None:
+    """In its own workbook a long name stands in lines of its own, beside the place of a logo."""
+    long = "The Greater Meridian Association of Business Technology Advisers"
+    for name, lines in (("Acme", 1), (long, 2)):
+        model = build(for_partner(cards.card(cards.filled((name,))), name))
+        assert books.shown(model, TOGETHER)[TOGETHER, "A1"] == name
+        assert model.sheets[TOGETHER].heights[1] == 5 + 25 * lines
+
+
+def test_a_review_has_no_empty_tables_of_what_was_read() -> None:
+    """What was read is not told in it: it says so, and nothing of rows, columns and files."""
+    card = for_review(cards.demo_card(), "Kestrelane Consulting")
+    said = _said(card, names.ABOUT)
+    assert "What was read is not listed in this workbook." in said
+    assert not {"Rows", "Columns", "Files", "Adds up", "SHA-256"} & set(said)
+    assert {"Rows", "Columns", "Files"} <= set(_said(cards.demo_card(), names.ABOUT))
+
+
+@pytest.mark.parametrize(("most", "highest", "unit"), [(0, 1, 1), (1, None, 1), (7, None, 1), (8, None, None)])
+def test_few_activities_have_marks_at_whole_numbers(most: int, highest: int | None, unit: int | None) -> None:
+    """A chart left to itself has 0, 0.5 and 1, which are shown as 0, 1 and 1."""
+    counts = {("Acme", period): Counts(ScoreTally(3, 2, 1), activities=most) for period in ("2026-Q2", "2026-Q3")}
+    model = build(cards.card(counts))
+    (scale,) = [
+        drawing.scale
+        for sheet in model.sheets.values()
+        for drawing, _ in sheet.charts
+        if drawing.function.__name__ == "bars"
+    ]
+    assert (scale.highest, scale.unit) == (highest, unit)

@@ -116,15 +116,7 @@ _TEXT = sum(_WIDTHS.values()) - _WIDTHS["A"]  # how wide the columns are togethe
 def write_about(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None:
     """Write provenance, options, notes and meanings, one below the other."""
     model.put(sheet, "A1", translate("About"), TITLE)
-    first = 6
-    sums = first + len(card.sources)
-    row, ranges = _set_aside(model, sheet, card, sums + 2)
-    _rows(model, sheet, card, first - 2, ranges)
-    names.define(model, names.ROWS_READ, sheet.title, f"C{sums}")
-    names.define(model, names.ROWS_SET_ASIDE, sheet.title, f"E{sums}")
-    model.put(sheet, "A2", _sentence(card, sums), HEADLINE.but(wrap=False))
-    row = _columns(model, sheet, card, row + 1)
-    row = _files(model, sheet, card, row + 1)
+    row = _read(model, sheet, card)
     row = _texts(model, sheet, row + 1, translate("Options"), _options(card))
     if quality := list(_quality(card)):
         row = _texts(model, sheet, row + 1, translate("Data quality"), quality)
@@ -147,6 +139,23 @@ def write_about(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> Non
     keep_together(sheet, [*blocks, (meanings - 1, row - 1)], card.rules.brand.paper)
     if not sheet.row_breaks:  # the last part is divided, but not below its heading
         keep_together(sheet, blocks, card.rules.brand.paper)
+
+
+def _read(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> int:
+    """Write what was read, or that it is not listed, as in a review of one partner; return the row below."""
+    headline = HEADLINE.but(wrap=False)
+    if not any(source.rows_read or source.columns or source.names for source in card.sources):
+        model.put(sheet, "A2", translate(NO_ROWS), headline)
+        return 3
+    first = 6
+    sums = first + len(card.sources)
+    row, ranges = _set_aside(model, sheet, card, sums + 2)
+    _rows(model, sheet, card, first - 2, ranges)
+    names.define(model, names.ROWS_READ, sheet.title, f"C{sums}")
+    names.define(model, names.ROWS_SET_ASIDE, sheet.title, f"E{sums}")
+    model.put(sheet, "A2", _sentence(card, sums), headline)
+    row = _columns(model, sheet, card, row + 1)
+    return _files(model, sheet, card, row + 1)
 
 
 def _without_data(card: Scorecard) -> set[str]:

@@ -50,6 +50,7 @@ from partnerkpi.workbook.sheets.parts import (
 )
 
 _CHART_ROWS = 10
+_FEW = 8  # activities in a period, under which the chart would have marks between them
 _LAST = "J"
 NOTE = message("A partner is active that gave at least one activity in the period.")
 TO_DATE_NOTE = message(
@@ -151,8 +152,11 @@ def _charts(context: SheetContext, sheet: SheetModel) -> None:
         context.model.put(sheet, (FIRST, 7), translate(ONE_ACTIVE), NOTE_LOOK)
     name = translate("Activities")
     context.model.put(sheet, (FIRST, left + 1), name, SECTION.but(indent=int(left > 0)))
-    words = described(name, context.periods, context.course("activities"))
-    sheet.place_chart(bars(context.data, context.layout, "activities", name), (left, right, top, bottom), words)
+    counts = context.course("activities")
+    chart = bars(context.data, context.layout, "activities", name)
+    if (most := max(filter(None, counts), default=0)) < _FEW:  # else marks between whole numbers, each shown as one
+        chart = chart.scaled(0, None if most else 1, 1)
+    sheet.place_chart(chart, (left, right, top, bottom), described(name, context.periods, counts))
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
 
 

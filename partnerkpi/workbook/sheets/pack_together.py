@@ -13,6 +13,7 @@ from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel, drawn
 from partnerkpi.workbook.model.theme import (
     ACCENT,
+    BODY_SIZE,
     COUNT,
     HEAD,
     HEAD_NUMBER,
@@ -24,10 +25,11 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     TEXT_BLOCK,
     TITLE,
+    TITLE_SIZE,
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import clean_text
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.page import lines_in_column, lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.charts import area, finish, lines, place_plot
 from partnerkpi.workbook.sheets.pack_counts import Counted
 from partnerkpi.workbook.sheets.pack_words import (
@@ -41,7 +43,7 @@ from partnerkpi.workbook.sheets.pack_words import (
 from partnerkpi.workbook.sheets.page_head import part_in_words
 
 _WIDTHS = {"A": 39, **dict.fromkeys("BCD", 20.0)}
-_LAST, _CHARACTERS = "D", 96
+_BEFORE_LOGO, _LAST, _CHARACTERS, _LONGEST_NAME = "C", "D", 96, 160
 #: Where a logo may stand: the last column, and in pixels its width and the height of the title.
 LOGO_BOX = (len(_WIDTHS), 7 * 20, 40)
 _CHART_ROWS = 9
@@ -105,8 +107,11 @@ def write_head(model: WorkbookModel, sheet: SheetModel, card: Scorecard, said: s
     """Write the partner's name, the period and whom to ask, and what the sheet says."""
     partner = partner_of(card)
     name = " ".join(clean_text(partner.name).split())
-    model.put(sheet, "A1", name if len(name) <= 60 else f"{name[:59]}…", TITLE)
-    sheet.merge_cells(f"A1:{_LAST}1")
+    shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    room = sum(_WIDTHS.values()) - _WIDTHS[_LAST]  # the last column is left for a logo
+    lines = lines_in_column(shown, room * BODY_SIZE / TITLE_SIZE, bold=True)
+    model.put(sheet, "A1", shown, TITLE.but(wrap=lines > 1))
+    sheet.merge_cells(f"A1:{_BEFORE_LOGO}1")
     about = [period_name(card.current)]
     if card.as_of is not None:
         about.append(translate("data to {day}", day=current_language().date(card.as_of)))
@@ -119,7 +124,7 @@ def write_head(model: WorkbookModel, sheet: SheetModel, card: Scorecard, said: s
         model.put(sheet, "A4", said, HEADLINE)
         sheet.merge_cells(f"A4:{_LAST}4")
     gap = 16 if card.part.words else 6
-    set_heights(sheet, {1: 30, 3: gap, 4: 6 + 16 * lines_needed(said, _CHARACTERS)})
+    set_heights(sheet, {1: 5 + 25 * lines, 3: gap, 4: 6 + 16 * lines_needed(said, _CHARACTERS)})
 
 
 def compared(card: Scorecard, has: Callable[[str], bool]) -> list[str]:

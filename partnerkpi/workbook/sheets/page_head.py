@@ -22,7 +22,7 @@ LAST = len(COLUMNS)
 PERIOD_ROW = 2
 FIRST_WIDTH, COLUMN_WIDTH = 31.0, 12.6  # of the column of names and of all others, in characters
 _TITLE_HEIGHT, _PERIOD_HEIGHT = 30, 20
-_LONGEST_TITLE = 75
+_LONGEST_TITLE = 110
 _SHRUNK = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
 _WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _SMALLEST_NAME, _MOST_LINES, _LINE = 8.5, 3, 13.5  # points of letters, and of a line
