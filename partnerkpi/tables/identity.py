@@ -326,8 +326,7 @@ def _tidy(text: str) -> bool:
 
 def _renamed(one: _Spellings, names: _Names) -> tuple[Table, list[str]]:
     """Return a table in which the column of the partner shows its name, and notes of what that changed."""
-    table = one.known.table
-    notes = _told(one, names)
+    table, notes = one.known.table, _told(one, names)
     of_rows = (
         (who if one.partner == one.id else name, names.of(who, name, by_id=one.by_id)) for who, name, _ in one.pairs
     )
@@ -352,10 +351,8 @@ def _renamed(one: _Spellings, names: _Names) -> tuple[Table, list[str]]:
 
 def _told(one: _Spellings, names: _Names) -> list[str]:
     """Return what to say of a table's spellings and of its marks for no partner."""
-    spelled: Counter[tuple[str, str]] = Counter()
-    marks: Counter[str] = Counter()
-    vague: Counter[str] = Counter()
-    merged: Counter[tuple[str, str]] = Counter()
+    spelled, merged = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    marks, vague = Counter[str](), Counter[str]()
     for who, name, rows in one.pairs:
         if one.by_id and who is not None and names.of_id(who) is not None:
             continue

@@ -14,7 +14,7 @@ from partnerkpi.results.advocacy import off_the_list
 from partnerkpi.results.shown import CUSTOMERS, RESPONSES, Shown, _question
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.shown_scale import _hint_of_few, _hint_of_one, _hint_of_words, _Seen
-from partnerkpi.workbook import notes
+from partnerkpi.workbook import note_messages, notes
 from partnerkpi.workbook.model.translation import in_language, translate
 from partnerkpi.workbook.notes import note_in_words
 
@@ -37,7 +37,7 @@ NO_SCORECARD = (
 def test_a_note_is_known_by_its_own_message(code: str) -> None:
     """With names in its places each note is said by its own translation, and by no other that is like it."""
     with in_language(code):
-        for english in notes._NOTES:
+        for english in note_messages.NOTES:
             places = {name: f"‹{name}›" for name in notes._pattern(english).groupindex}
             assert note_in_words(english.format(**places)) == translate(english, **places)
             said = note_in_words(f"a.csv: {english.format(**places)}")
@@ -180,7 +180,7 @@ def test_no_reason_for_a_kind_is_left_in_english() -> None:
     }
     with in_language("de"):
         assert len(whys) > 5
-        assert [why for why in whys if why and notes._said(why, notes._REASONS) in (None, why)] == []
+        assert [why for why in whys if why and notes._said(why, note_messages.REASONS) in (None, why)] == []
 
 
 def _notes(tree: ast.AST) -> Iterator[str]:
@@ -215,11 +215,13 @@ def _texts(node: ast.expr) -> Iterator[str]:
 def test_one_thing_is_said_in_the_singular() -> None:
     """A note of a number of rows, cells, activities, answers or customers has its twin for one of them."""
     things = {"rows": "row", "cells": "cell", "activities": "activity", "answers": "answer", "customers": "customer"}
-    numbered = [found for text in notes._NOTES if (found := re.match(r"{number} (\w+) (?!of |in |are like )", text))]
+    numbered = [
+        found for text in note_messages.NOTES if (found := re.match(r"{number} (\w+) (?!of |in |are like )", text))
+    ]
     assert len(numbered) > 10
     for found in numbered:
         if found[1] in things:
-            twins = [text for text in notes._NOTES if text.startswith(f"1 {things[found[1]]} ")]
+            twins = [text for text in note_messages.NOTES if text.startswith(f"1 {things[found[1]]} ")]
             ends = {text.split()[-1].rstrip("s") for text in twins}
             assert found.string.split()[-1].rstrip("s") in ends, found.string
     assert off_the_list({"Acme": 1}) == [
