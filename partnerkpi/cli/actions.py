@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from partnerkpi.cli import options as given
 
+#: So many partners are named where the answers name nobody; Actions in the scorecard has a row for each.
+_NAMED = 10
+
 
 def actions(
     sources: given.CardSources = None,
@@ -43,7 +46,10 @@ def actions(
         of_period = "" if card.current == ALL_TIME else f" for {period_words(card.current)}"
         nothing = f"Nobody needs a call{of_period}."
         if card.calls:
-            nothing = f"{card.calls:,} detractors to call{of_period}, but the answers name nobody."
+            partners = [f"{name} ({people:,})" for name, people in card.more_by_partner.items()]
+            more = f" and {len(partners) - _NAMED:,} more" if len(partners) > _NAMED else ""
+            of_whom = f" Call their partners: {', '.join(partners[:_NAMED])}{more}." if partners else ""
+            nothing = f"{card.calls:,} detractors to call{of_period}, but the answers name nobody.{of_whom}"
         questions = card.questions
         review = actions_review(card)
         show_review(review, shown, options, rows=rows, order=order, nothing=nothing, questions=questions)

@@ -6,6 +6,7 @@ What follows is worked out when it is first asked for, and once for each scoreca
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -86,6 +87,18 @@ class Scorecard(CardData):
     def calls(self) -> int:
         """Return how many calls there are to make, listed or not."""
         return len(self.actions) + sum(self.more_to_call.values())
+
+    @cached_property
+    def more_by_partner(self) -> dict[str, int]:
+        """Return how many calls each partner has that are not listed: who comes first, then who is worth most."""
+        calls = Counter[str]()
+        for (name, _), people in self.more_to_call.items():
+            if name is not None:
+                calls[name] += people
+        first = {one.partner: place for place, one in enumerate(self.call_first)}
+        worth = {one.name: one.annual_value or 0.0 for one in self.partners}
+        order = sorted(calls, key=lambda name: (first.get(name, len(first)), -worth.get(name, 0.0), -calls[name], name))
+        return {name: calls[name] for name in order}
 
     @cached_property
     def alerts(self) -> tuple[Alert, ...]:

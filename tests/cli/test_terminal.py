@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from command import run_here
 
@@ -133,3 +134,19 @@ def test_a_full_disk_behind_the_output_is_called_that(
         main(["nps", str(tmp_path / "a.csv"), *options])
     assert ended.value.code == 1
     assert "what is printed cannot be written (no space left on device): send it elsewhere" in capsys.readouterr().err
+
+
+def test_where_answers_name_nobody_their_partners_are_called(tmp_path: Path) -> None:
+    """In the order of Actions in the scorecard: who comes first, then who is worth most; with how many are low."""
+    answers, listed, target = tmp_path / "answers.csv", tmp_path / "partners.csv", tmp_path / "scorecard.xlsx"
+    scores = {"Acme": (2, 3, 9), "Bolt": (1, 5, 6, 9), "Crux": (0, 4), "Dune": (10, 9)}
+    answers.write_text("partner,score\n" + "".join(f"{name},{one}\n" for name, some in scores.items() for one in some))
+    listed.write_text("partner,annual_value\nAcme,5\nBolt,100\nCrux,900\nDune,50\n")
+    done = run_here("actions", answers, listed, "--quiet")
+    assert done.out == (
+        "7 detractors to call, but the answers name nobody. Call their partners: Crux (2), Bolt (3), Acme (2).\n"
+    )
+    run_here("scorecard", answers, listed, "-o", target, "--quiet")
+    sheet = openpyxl.load_workbook(target)["Actions"]
+    called = [row[:2] for row in sheet.iter_rows(values_only=True) if row[1] and "people" in str(row[1])]
+    assert called == [("Crux", "2 people"), ("Bolt", "3 people"), ("Acme", "2 people")]

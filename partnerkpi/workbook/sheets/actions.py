@@ -196,8 +196,7 @@ def _rows(card: Scorecard, shown: Sequence[Action]) -> list[_Partner | Action]:
         unlisted[name] += people
     soon = due_days(card)[DETRACTOR] if (named_nobody := _name_nobody(card)) else None
     if named_nobody:
-        worth = {name: partner.annual_value or 0.0 for name, partner in known.items()}
-        for name in sorted(filter(None, unlisted), key=lambda name: (-worth.get(name, 0.0), -unlisted[name], name)):
+        for name in card.more_by_partner:
             by_partner.setdefault(name, [])
     rows = list[_Partner | Action]()
     for name, calls in by_partner.items():
