@@ -132,7 +132,7 @@ def _of_one(card: Scorecard, partner: str) -> Scorecard:
         pairs={key: one for key, one in card.pairs.items() if key[0] == partner and one.persons >= FEWEST_PAIRS},
         sources=tuple(Source(one.kind, (), {}, 0, 0, {}) for one in card.sources),
         customers_have_partners=False,  # alone, its part of all retained customers would be 100 % of itself
-        worth=card.worth.of_one(partner),
+        worth=card.worth.of_one(partner, card.periods),
         segments={},
         segment_clusters={},
         segment_pairs={},
@@ -159,7 +159,11 @@ def _of_one(card: Scorecard, partner: str) -> Scorecard:
 
 def _called(card: Scorecard, name: str) -> str:
     """Return a partner's name as the card has it, whichever spelling somebody gave; an unknown name as it is."""
-    return next((one.name for one in card.partners if same_name(one.name) == same_name(name)), name)
+    names = [one.name for one in card.partners]
+    if name in names:
+        return name
+    key = same_name(name)
+    return next((one for one in names if same_name(one) == key), name)
 
 
 def _agreed(card: Scorecard, partner: str) -> Iterator[Agreed]:

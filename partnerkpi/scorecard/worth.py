@@ -45,9 +45,10 @@ class Worth:
         """Return the revenue of some partners' customers in a period, None being direct customers."""
         return _plain(sum((self.revenue.get((name, period), Money()) for name in partners), Money()))
 
-    def of_one(self, partner: str) -> Worth:
-        """Return what one partner's customers pay, and nothing of others."""
-        return Worth({key: one for key, one in self.revenue.items() if key[0] == partner})
+    def of_one(self, partner: str, periods: Iterable[str]) -> Worth:
+        """Return what one partner's customers pay in some periods, and nothing of others."""
+        own = ((partner, period) for period in periods)
+        return Worth({key: self.revenue[key] for key in own if key in self.revenue})
 
     def rows(self, places: Mapping[str, int], periods: Mapping[str, int]) -> dict[str, list[list[Any]]]:
         """Return it as plain rows for the record: partners and periods by their places."""

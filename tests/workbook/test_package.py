@@ -38,6 +38,7 @@ from partnerkpi.workbook.model.theme import DATE
 from partnerkpi.workbook.sheets.charts import area
 from partnerkpi.workbook.writer import writer as writing
 from partnerkpi.workbook.writer.custom_part import find_part
+from partnerkpi.workbook.writer.frame import Frame
 from partnerkpi.workbook.writer.package import add_relation
 from partnerkpi.workbook.writer.writer import Writer
 
@@ -468,7 +469,7 @@ def test_what_is_signed_is_asked_for_when_all_has_been_written() -> None:
     assert find_part(parts(written(model))) == replace(said, signed='{"a": 1}', signature="signature")
 
 
-def test_a_writer_tells_layouts_apart_and_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_tells_layouts_apart_and_forgets_those_met_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each workbook has the bytes that a writer of its own gives it."""
     monkeypatch.setattr(writing, "_MOST_FRAMES", 1)
     writer = Writer()
@@ -479,6 +480,25 @@ def test_a_writer_tells_layouts_apart_and_forgets_the_oldest(monkeypatch: pytest
             model.put(model.sheet(title), "A1", title, PLAIN)
             made.append(own.write(model))
         assert made[0] == made[1]
+
+
+def test_a_layout_that_is_met_again_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two that are kept, the one that was met last stays when a third comes."""
+    monkeypatch.setattr(writing, "_MOST_FRAMES", 2)
+    laid_out = list[str]()
+    lay_out = writing.frame_of
+
+    def noted(model: WorkbookModel, when: dt.datetime | None) -> Frame:
+        laid_out.extend(model.sheets)
+        return lay_out(model, when)
+
+    monkeypatch.setattr(writing, "frame_of", noted)
+    writer = Writer()
+    for title in ("One", "Two", "One", "Three", "One", "Two"):
+        model = writer.model()
+        model.put(model.sheet(title), "A1", title, PLAIN)
+        writer.write(model)
+    assert laid_out == ["One", "Two", "Three", "Two"]
 
 
 def test_a_look_of_no_known_name_is_as_it_says() -> None:
