@@ -99,8 +99,7 @@ class Benchmark:
         starts = {name: finite_number(start, f"threshold of {name!r}") for name, start in thresholds.items()}
         names = [worst, *sorted(starts, key=starts.__getitem__)]
         edges = [-INFINITY, *sorted(starts.values()), INFINITY]
-        bands = tuple(Band(name, low, high) for name, (low, high) in zip(names, pairwise(edges), strict=True))
-        return cls(kpi, bands, target, label, unit)
+        return cls(kpi, tuple(map(Band, names, edges, edges[1:])), target, label, unit)
 
     @property
     def thresholds(self) -> dict[str, float]:

@@ -139,13 +139,13 @@ class Clusters:
         Of (1, 0, 2) and (0, 1, 1): (1, 1, 3), 2 partners, squares 2, products 5, sizes 13.
         """
         known = [tally for tally in tallies if tally.responses]
-        leads = [tally.promoters - tally.detractors for tally in known]
+        sides = [(tally.promoters - tally.detractors, tally.responses) for tally in known]
         return cls(
             ScoreTally.pooled(known),
             len(known),
-            sum(lead * lead for lead in leads),
-            sum(lead * tally.responses for lead, tally in zip(leads, known, strict=True)),
-            sum(tally.responses**2 for tally in known),
+            sum(lead * lead for lead, _ in sides),
+            sum(lead * answers for lead, answers in sides),
+            sum(answers * answers for _, answers in sides),
         )
 
     @property
@@ -192,8 +192,7 @@ def clustered_partner_nps(tallies: Iterable[ScoreTally], confidence: float = 0.9
     partners with answers, and where all have the same NPS. KpiValueError for a confidence outside 0..1.
     (1, 2, 7), (4, 4, 2), (0, 3, 3), (5, 3, 8): 27.1875, -30.1475 ... 84.5225.
     """
-    points = [tally.nps for tally in tallies if tally.nps is not None]
-    return _weighted(points, [1.0] * len(points), confidence)
+    return _weighted([(tally.nps, 1.0) for tally in tallies if tally.nps is not None], confidence)
 
 
 def clustered_revenue_nps(
@@ -214,7 +213,7 @@ def clustered_revenue_nps(
         for tally, revenue in zip(tallies, revenues, strict=True)
         if (weight := 0.0 if revenue is None else finite_number(revenue, "revenue", 0)) and tally.nps is not None
     ]
-    return _weighted([nps for nps, _ in weighed], [weight for _, weight in weighed], confidence)
+    return _weighted(weighed, confidence)
 
 
 def clustered_change(
@@ -253,17 +252,15 @@ def _plain(tally: ScoreTally) -> float:
     return ((tally.promoters + tally.detractors) * answers - lead**2) / answers**3
 
 
-def _weighted(points: Sequence[float], weights: Sequence[float], confidence: float) -> Clustered | None:
-    """Return a weighted mean of partners' points with its interval."""
-    total = math.fsum(weights)
-    if not total or min(points) == max(points):
+def _weighted(weighed: Sequence[tuple[float, float]], confidence: float) -> Clustered | None:
+    """Return the mean of partners' points, each with a weight above 0, with its interval."""
+    if len({point for point, _ in weighed}) < 2:
         z_value(confidence)  # refuses what is no confidence
         return None
-    mean = math.fsum(weight * point for weight, point in zip(weights, points, strict=True)) / total
-    squares = math.fsum(
-        (weight * (point - mean) / total / 100) ** 2 for weight, point in zip(weights, points, strict=True)
-    )
-    return _linearised(mean, squares, len(points), confidence)
+    total = math.fsum(weight for _, weight in weighed)
+    mean = math.fsum(weight * point for point, weight in weighed) / total
+    squares = math.fsum((weight * (point - mean) / total / 100) ** 2 for point, weight in weighed)
+    return _linearised(mean, squares, len(weighed), confidence)
 
 
 def _linearised(

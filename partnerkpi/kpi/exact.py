@@ -44,7 +44,7 @@ def _lower_tail(count: int, total: int, log_success: float, log_failure: float) 
         together += probability
         if probability < first * 1e-17:
             break
-    return min(1.0, together)
+    return together
 
 
 @lru_cache(maxsize=4096)

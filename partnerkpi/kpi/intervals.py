@@ -195,14 +195,15 @@ def _pool(pairs: Iterable[tuple[float, float] | None]) -> Pooled | None:
         return None
     weights = [1 / variance for _, variance in known]
     total = math.fsum(weights)
-    mean = _weighted_mean(known, weights)
-    spread = math.fsum(weight * (estimate - mean) ** 2 for weight, (estimate, _) in zip(weights, known, strict=True))
+    mean = _weighted_mean(known, 0.0)
+    spread = math.fsum(1 / variance * (estimate - mean) ** 2 for estimate, variance in known)
     scale = total - math.fsum(weight * (weight / total) for weight in weights)
     # one estimate, or one that outweighs all others: nothing to see a spread in
     between = max(0.0, (spread - (len(known) - 1)) / scale) if len(known) > 1 and scale > 0 else 0.0
-    return Pooled(_weighted_mean(known, [1 / (variance + between) for _, variance in known]), between)
+    return Pooled(_weighted_mean(known, between), between)
 
 
-def _weighted_mean(known: Sequence[tuple[float, float]], weights: Sequence[float]) -> float:
-    weighted = math.fsum(weight * estimate for weight, (estimate, _) in zip(weights, known, strict=True))
-    return weighted / math.fsum(weights)
+def _weighted_mean(known: Sequence[tuple[float, float]], between: float) -> float:
+    """Return the mean of the estimates, each weighted by one over its variance and that between them."""
+    weighted = math.fsum(1 / (variance + between) * estimate for estimate, variance in known)
+    return weighted / math.fsum(1 / (variance + between) for _, variance in known)

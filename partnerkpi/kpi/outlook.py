@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from partnerkpi.dataclass import dataclass
@@ -135,7 +136,7 @@ def local_level(
     surprises: list[float] = []
     for value, variance in zip(values, variances, strict=True):
         if levels:  # a period has passed: the level may have moved
-            variances_of_levels = [own + step for own, step in zip(variances_of_levels, steps, strict=True)]
+            variances_of_levels = list(map(operator.add, variances_of_levels, steps))
         if value is None:
             continue
         if not levels:
@@ -148,7 +149,7 @@ def local_level(
             log_likelihoods[place] -= (math.log(total) + miss * miss / total) / 2
             levels[place] += own / total * miss
             variances_of_levels[place] = own * variance / total
-    following = [own + step for own, step in zip(variances_of_levels, steps, strict=True)]
+    following = list(map(operator.add, variances_of_levels, steps))
     level, unsure = _average(levels, following, log_likelihoods)
     overshoot = max(1.0, sum(surprises) / len(surprises)) if surprises else 1.0
     step, _ = _average(steps, [0.0] * len(steps), log_likelihoods)
@@ -229,7 +230,7 @@ def _back_test(kind: _Kind[T], tallies: Sequence[T], z: float, confidence: float
     if len(known) < BACK_TEST_FROM:
         return None
     errors, naive, inside = [], [], 0
-    for before, position in zip(known[MIN_PERIODS - 1 :], known[MIN_PERIODS:], strict=False):
+    for before, position in pairwise(known[MIN_PERIODS - 1 :]):
         came, last = kind.value(tallies[position]), kind.value(tallies[before])
         if came is None or last is None:  # a size above 0 has a value
             continue

@@ -109,7 +109,7 @@ def answers_for_interval(
     most = population or _MOST
 
     def narrow(answers: int) -> bool:
-        return _part_within(answers, shares, points / 100 / z, population, often) >= often
+        return _is_narrow(answers, shares, points / 100 / z, population, often)
 
     return _first(narrow, 2, most)
 
@@ -123,7 +123,7 @@ def interval_expected(
     """
     if answers < 2:
         return None
-    factor = 1.0 if population is None else 0.0 if answers >= population else (population - answers) / (population - 1)
+    factor = _correction(answers, population)
     total = answers + 3 * factor
     outer = (answers * (shares.promoters + shares.detractors) + 1.5 * factor) / total
     variance = max(0.0, factor * (outer - (answers * shares.mean / total) ** 2) / total)
@@ -141,9 +141,9 @@ def _first(holds: Callable[[int], bool], low: int, most: int) -> int:
     return low
 
 
-def _part_within(answers: int, shares: Shares, error: float, population: int | None, often: float) -> float:
-    """Return how often the standard error of so many answers is at most this; 1 or 0 above the numbers counted out."""
-    factor = 1.0 if population is None else 0.0 if answers >= population else (population - answers) / (population - 1)
+def _is_narrow(answers: int, shares: Shares, error: float, population: int | None, often: float) -> bool:
+    """Tell whether the standard error of so many answers is at most this, so often."""
+    factor = _correction(answers, population)
     total = answers + 3 * factor
 
     def is_within(outer: float, lead: float) -> bool:
@@ -151,27 +151,28 @@ def _part_within(answers: int, shares: Shares, error: float, population: int | N
 
     if answers > _COUNTED:
         mean, variance = shares.mean, shares.variance
-        fourth = math.fsum(part * (x - mean) ** 4 for x, part in zip((-1, 0, 1), _parts(shares), strict=True))
+        parts = shares.detractors, shares.passives, shares.promoters
+        fourth = math.fsum(part * (x - mean) ** 4 for x, part in enumerate(parts, -1))
         spread = math.sqrt(max(0.0, fourth - variance**2) / answers)
         # as large as the variance among the answers is at most, so often
         largest = min(1.0, variance + STANDARD_NORMAL.inv_cdf(often) * spread)
-        return 1.0 if is_within(answers * (largest + mean**2), answers * mean) else 0.0
-    logs = [math.log(part) if part > 0 else -math.inf for part in _parts(shares)]
-    whole = math.lgamma(answers + 1)
+        return is_within(answers * (largest + mean**2), answers * mean)
     found = []
     for detractors in range(answers + 1):
         for promoters in range(answers - detractors + 1):
             if is_within(detractors + promoters, promoters - detractors):
-                counts = detractors, answers - detractors - promoters, promoters
-                if any(count and log == -math.inf for count, log in zip(counts, logs, strict=True)):
-                    continue
-                ways = whole - math.fsum(math.lgamma(count + 1) for count in counts)
-                found.append(math.exp(ways + math.fsum(c * log for c, log in zip(counts, logs, strict=True) if c)))
-    return math.fsum(found)
+                passives = answers - detractors - promoters
+                ways = math.comb(answers, detractors) * math.comb(answers - detractors, promoters)
+                chance = shares.detractors**detractors * shares.passives**passives * shares.promoters**promoters
+                found.append(ways * chance)
+    return math.fsum(found) >= often
 
 
-def _parts(shares: Shares) -> tuple[float, float, float]:
-    return shares.detractors, shares.passives, shares.promoters
+def _correction(answers: int, population: int | None) -> float:
+    """Return the f of the definitions: 1 for an endless population, 0 where everybody answers."""
+    if population is None:
+        return 1.0
+    return 0.0 if answers >= population else (population - answers) / (population - 1)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from partnerkpi.kpi import (
     revenue_weighted_nps,
     t_value,
 )
+from partnerkpi.kpi.clustered import _expansion
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -56,6 +58,15 @@ def statsmodels_error(points: np.ndarray, design: np.ndarray, groups: np.ndarray
 def test_t_values_are_those_of_scipy(confidence: float, degrees: int) -> None:
     """The quantile of Student's t has ten digits for any confidence and any number of degrees."""
     assert t_value(confidence, degrees) == pytest.approx(stats.t.isf((1 - confidence) / 2, degrees), rel=1e-10)
+
+
+def test_many_degrees_have_the_published_expansion() -> None:
+    """At z = 2 the polynomials of Abramowitz and Stegun 26.7.5 are 2.5, 3.0625, 2.859375 and 169950/92160."""
+    terms = (Fraction(5, 2), Fraction(49, 16), Fraction(183, 64), Fraction(169_950, 92_160))
+    for degrees in (1, 10):
+        assert _expansion(2.0, degrees) == pytest.approx(
+            float(2 + sum(term / degrees**power for power, term in enumerate(terms, 1))), rel=1e-15
+        )
 
 
 @pytest.mark.parametrize(
@@ -104,6 +115,32 @@ def test_the_error_of_a_change_is_that_of_a_regression_on_the_period(
     error = statsmodels_error(points, sm.add_constant(later), np.concatenate([of_old, of_new]))
     assert found.points == pytest.approx(new.mean() - old.mean(), abs=1e-9)
     assert found.standard_error == pytest.approx(error, rel=1e-6, abs=1e-9)
+    both = sum(1 for first, second in pairs if first.responses or second.responses)
+    low, high = stats.t.interval(0.95, both - 1, found.points, error)
+    assert (found.interval.low, found.interval.high) == pytest.approx((max(-200, low), min(200, high)), abs=1e-5)
+    plain = old.var() / len(old) + new.var() / len(new)
+    assert (found.design_effect is None) == (plain == 0)
+    if found.design_effect is not None:
+        assert found.design_effect == pytest.approx(error**2 / plain, rel=1e-6)
+
+
+def test_two_partners_by_hand() -> None:
+    """+6 and -2 of ten answers each are 4 above and below their mean of 2: an error of 40 points; t(.5, 1) is 1."""
+    found = clustered_nps(FOUR[:2], 0.5)
+    assert found is not None
+    assert (found.points, found.standard_error) == pytest.approx((20, 40))
+    assert (found.interval.low, found.interval.high) == pytest.approx((-20, 60))
+    assert (found.partners, found.interval.confidence) == (2, 0.5)
+    # 14 of the 20 are no passives: the variance of their mean is (.7 - .04) / 20
+    assert found.design_effect == pytest.approx(0.16 / 0.033)
+    for mean in (clustered_partner_nps(FOUR[:2], 0.5), clustered_revenue_nps(FOUR[:2], [3, 3], 0.5)):
+        assert mean is not None
+        assert (mean.points, mean.standard_error) == pytest.approx((20, 40))
+        assert mean.design_effect is None
+        assert mean.interval == found.interval
+    wide = clustered_nps(FOUR[:2])
+    assert wide is not None
+    assert (wide.interval.low, wide.interval.high) == (-100, 100)  # 12.7 times 40, clipped
 
 
 def test_partners_that_stay_what_they_are_add_nothing_to_the_error_of_a_change() -> None:

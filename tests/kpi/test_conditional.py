@@ -120,6 +120,11 @@ def test_pairs_of_different_people_add_up() -> None:
     """The three sums of two tables are those of both together; there is no more in common than there are answers."""
     assert Pairs.of_table(((2, 1, 0), (1, 3, 2), (0, 1, 5))) == Pairs(15, 7, 7)
     assert sum([Pairs(3, 2, 1), Pairs(4, -2, 2)]) == Pairs(7, 0, 3)
+    for wrong in (1, False, 0.0, "x"):
+        with pytest.raises(TypeError):
+            wrong + Pairs(3, 2, 1)
+        with pytest.raises(TypeError):
+            Pairs(3, 2, 1) + wrong
     with pytest.raises(KpiValueError, match="products is 4; allowed: a whole number from -3 to 3"):
         Pairs(3, 0, 4)
     with pytest.raises(KpiValueError, match="sums is -7; allowed: a whole number from -6 to 6"):

@@ -302,6 +302,8 @@ def test_shrinking_does_not_depend_on_the_order(pairs: list[tuple[float, float]]
         (1 / math.comb(6, 3) - 1e-9, 0.95, True),
         (0.1 + 0.1 + 0.1, 0.7, False),  # .30000000000000004 beside .30000000000000004
         (math.nextafter(0.125, 0), 0.875, False),
+        (0.05 - 4e-13, 0.95, False),  # the thirteenth decimal does not decide
+        (0.05 - 6e-13, 0.95, True),
         (0.0, 0.999999999, True),
     ],
 )

@@ -131,7 +131,20 @@ def test_the_worked_change_of_an_influence_share() -> None:
     """45 and then 60 is up; z by hand: shares .44929 and .60037, standard errors .016566 and .017395."""
     moved = influence_change(RetentionTally(200, 160, 80, 72), RetentionTally(200, 160, 120, 96))
     assert (moved.raw, f"{moved.z:.4f}", moved.word) == (15, "6.2895", "up")
-    assert influence_change(RetentionTally(), RetentionTally(200, 160, 80, 72)).word == "cannot tell"
+    nothing = Change(None, None, None, None, None, None, "cannot tell")
+    assert influence_change(RetentionTally(), RetentionTally(200, 160, 80, 72)) == nothing
+    assert influence_change(RetentionTally(200, 160, 80, 72), RetentionTally(200, 0, 80, 0)) == nothing
+
+
+def test_from_no_customer_with_a_partner_to_all_of_them_is_certain() -> None:
+    """A share of 0 or 100 whose other side is empty is no matter of chance: z is endless, p 0, the bounds what is seen.
+
+    Where neither period has any chance and nothing moved, nothing is shown.
+    """
+    without, all_of_them = RetentionTally(9, 5, 0, 0), RetentionTally(9, 5, 9, 5)
+    assert influence_change(without, all_of_them) == Change(100, 100, math.inf, 0, 100, 100, "up")
+    assert influence_change(all_of_them, without) == Change(-100, -100, -math.inf, 0, -100, -100, "down")
+    assert influence_change(all_of_them, all_of_them) == Change(0, 0, 0, 1, 0, 0, "cannot tell")
 
 
 @given(parts(), parts())
@@ -190,8 +203,20 @@ def test_a_changed_list_is_no_change_of_the_same_partners() -> None:
     assert active_change(before, after, SamePartners(0)).p is None
     assert active_change(before, None, None) == active_change(before, AdvocacyTally(), None)
     assert active_change(before, None, None).raw is None
-    with pytest.raises(KpiValueError, match="partners that stopped is 7; allowed: at most 6"):
-        SamePartners(10, 4, 7)
+    untested = active_change(before, after, SamePartners(0))
+    assert untested == Change(15, 15, None, None, None, None, "cannot tell") == active_change(before, after, None)
+    nobody = Change(None, None, None, None, None, None, "cannot tell")
+    for one in (None, AdvocacyTally(), AdvocacyTally(1, 1, 1)):
+        assert active_change(before, one, SamePartners(1)) == active_change(one, after, SamePartners(1)) == nobody
+
+
+@pytest.mark.parametrize(("began", "stopped", "active", "p"), [(1, 0, 101, 0.5), (0, 1, 99, 0.5), (1, 0, 99, 1)])
+def test_half_a_point_is_judged_by_the_one_who_changed(began: int, stopped: int, active: int, p: float) -> None:
+    """One of 200 partners: a coin's mid-p of one half; the other way than the shares nothing is shown."""
+    moved = active_change(
+        AdvocacyTally(200, 100, 100), AdvocacyTally(200, active, 101), SamePartners(9, began, stopped)
+    )
+    assert (moved.raw, moved.p, moved.word) == ((active - 100) / 2, p, "cannot tell")
 
 
 def test_the_worked_change_of_activities() -> None:

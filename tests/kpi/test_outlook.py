@@ -17,6 +17,7 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.outlook import (
     MIN_PERIODS,
     SPEEDS,
+    Filtered,
     advocacy_outlook,
     local_level,
     nps_outlook,
@@ -95,6 +96,20 @@ def test_worked_by_hand() -> None:
     moving = local_level([10.0, 20.0], [100.0, 100.0], [10.0])
     assert moving.level == pytest.approx(50 / 3)
     assert moving.variance == pytest.approx(500 / 3)
+
+
+def test_a_single_period_is_its_own_level() -> None:
+    """With nothing to compare it with there is no surprise, and the speed alone adds to its variance."""
+    assert local_level([10.0], [100.0], [3.0]) == Filtered(level=10, variance=109, overshoot=1, step=9)
+    assert local_level([None, 10.0, None], [1.0, 100.0, 1.0], [3.0]) == Filtered(10, 118, 1, 9)
+
+
+def test_a_figure_at_the_end_of_the_scale_is_inside() -> None:
+    """Where all partners are active, or none, the interval ends at what came: it was foretold."""
+    for active in (0, 2):
+        test = advocacy_outlook([AdvocacyTally(2, active, active)] * 9).back_test
+        assert test is not None
+        assert (test.forecasts, test.inside) == (3, 3)
 
 
 def test_past_misses_widen_the_interval() -> None:

@@ -7,7 +7,7 @@ import math
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from office import need_package
 
@@ -232,6 +232,9 @@ def test_a_shown_rank_is_possible_also_where_shrinkage_turns_the_order() -> None
 
 @settings(max_examples=15)
 @given(st.lists(tallies, max_size=5), st.sampled_from([0.8, 0.95, 0.99]))
+@example([ScoreTally(1, 1, 8), ScoreTally(17, 17, 16), ScoreTally(9, 0, 2)], 0.95)  # p .0229, .0045, .0465: all shown
+@example([ScoreTally(9, 0, 2), ScoreTally(1, 1, 8), ScoreTally(17, 17, 16)], 0.95)
+@example([ScoreTally(0, 0, 3), ScoreTally(0, 1, 1)], 0.1)  # (|3 - 2.4| - .5) / sqrt(.24) is .20, more than .13
 def test_rank_bounds_are_those_of_all_pairs(parts: list[ScoreTally], confidence: float) -> None:
     """The bounds count the pairs that Holm's correction over all of them shows to differ.
 
@@ -255,6 +258,19 @@ def test_rank_bounds_are_those_of_all_pairs(parts: list[ScoreTally], confidence:
             last[higher] -= 1
             first[lower] += 1
     assert rank_bounds(parts, confidence) == list(zip(first, last, strict=True))
+
+
+def test_of_two_partners_one_is_first_where_both_tests_say_so() -> None:
+    """12 of 25 promoters against none of 11 are told apart by one comparison; tested twice p is .0812.
+
+    So either can be first.
+    """
+    rows = ranking({"a": ScoreTally(10, 3, 12), "b": ScoreTally(7, 4, 0)})
+    assert rank_bounds([row.tally for row in rows]) == [(1, 1), (2, 2)]
+    assert [(row.name, row.standing, row.first_rank, row.last_rank) for row in rows] == [
+        ("a", "cannot tell", 1, 2),
+        ("b", "cannot tell", 1, 2),
+    ]
 
 
 def test_two_answers_have_bounds_and_one_has_none() -> None:

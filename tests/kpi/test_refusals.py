@@ -8,14 +8,24 @@ from collections.abc import Callable
 import pytest
 
 from partnerkpi.errors import KpiValueError
-from partnerkpi.kpi import AdvocacyTally, Band, Benchmark, RetentionTally, ScoreTally
+from partnerkpi.kpi import AdvocacyTally, Band, Benchmark, RetentionTally, SamePartners, ScoreTally
 from partnerkpi.kpi.benchmark import worst_rating
+from partnerkpi.kpi.clustered import clustered_change, clustered_revenue_nps, t_value
+from partnerkpi.kpi.conditional import Pairs, conditional_test, mcnemar
 from partnerkpi.kpi.declared import declared
-from partnerkpi.kpi.exact import binomial_at_most, clopper_pearson, equal_counts_p
+from partnerkpi.kpi.exact import (
+    binomial_at_most,
+    clopper_pearson,
+    equal_counts_p,
+    hypergeometric_at_most,
+    less_often_p,
+)
 from partnerkpi.kpi.health import health
 from partnerkpi.kpi.intervals import adjusted_difference, holm, shrink, wilson, z_value
 from partnerkpi.kpi.movement import activity_change, answers_needed, share_change
 from partnerkpi.kpi.outlook import advocacy_outlook, nps_outlook
+from partnerkpi.kpi.planning import Shares, answers_for_interval, answers_to_tell, coming
+from partnerkpi.kpi.ranking import ranking
 from partnerkpi.kpi.retention import (
     gross_revenue_retention,
     influence_index_from_rates,
@@ -32,6 +42,8 @@ TALLY = ScoreTally(1, 3, 6)
 WHOLE = "allowed: a whole number of 0 or more"
 MONEY = "allowed: 0 or more"
 ANY = "allowed: any finite number"
+SHARE = "allowed: between 0 and 1, such as 0.8 for 80 %"
+USUAL = Shares(0.15, 0.25, 0.6)
 
 REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: AdvocacyTally(-1, 0, 0), f"partners is -1; {WHOLE}"),
@@ -42,6 +54,29 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
         "active partners is 3 with 2 activities; allowed: at most one active partner for each activity",
     ),
     (lambda: AdvocacyTally(4, 0, 1), "activities is 1 with no active partner; allowed: 0, or name who gave them"),
+    (lambda: AdvocacyTally(4, -1, 9), f"active partners is -1; {WHOLE}"),
+    (lambda: SamePartners(-1), f"partners of both periods is -1; {WHOLE}"),
+    (lambda: SamePartners(4, 5), "partners that began is 5; allowed: at most 4, the partners of both periods"),
+    (
+        lambda: SamePartners(4, 3, 2),
+        "partners that stopped is 2; allowed: at most 1, the partners that did not begin",
+    ),
+    (lambda: t_value(0.95, -1), f"degrees of freedom is -1; {WHOLE}"),
+    (lambda: t_value(0.95, 0), "degrees of freedom is 0; allowed: 1 or more"),
+    (lambda: clustered_revenue_nps([TALLY], []), "1 partners and 0 revenues; allowed: one for each"),
+    (lambda: clustered_revenue_nps([TALLY], [-1]), f"revenue is -1; {MONEY}"),
+    (lambda: clustered_change([TALLY], []), "1 partners before and 0 after; allowed: the same ones"),
+    (lambda: Pairs(-1), f"persons is -1; {WHOLE}"),
+    (lambda: Pairs(3, 7), "sums is 7; allowed: a whole number from -6 to 6"),
+    (lambda: Pairs(3, 1.0), "sums is 1.0; allowed: a whole number from -6 to 6"),  # type: ignore[arg-type]
+    (lambda: Pairs(3, 0, True), "products is True; allowed: a whole number from -3 to 3"),
+    (lambda: conditional_test((1, 2, 3), (0, -1, 2)), f"number of answers is -1; {WHOLE}"),
+    (
+        lambda: conditional_test((5, 5, 0), (9, 9, 9), Pairs(11)),
+        "11 persons answered on both sides; allowed: at most 10",
+    ),
+    (lambda: mcnemar(-1, 3), f"partners that began is -1; {WHOLE}"),
+    (lambda: mcnemar(3, -1), f"partners that stopped is -1; {WHOLE}"),
     (lambda: classify(11), "score is 11; allowed: 0 to 10"),
     (lambda: ScoreTally(0, 2.5, 0), f"passives is 2.5; {WHOLE}"),  # type: ignore[arg-type]
     (lambda: TALLY.few_responses(-1), f"minimum number of responses is -1; {WHOLE}"),
@@ -93,6 +128,14 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: clopper_pearson(3, 2), "successes is 3; allowed: at most 2, the total"),
     (lambda: equal_counts_p(-1, 1), f"first count is -1; {WHOLE}"),
     (lambda: equal_counts_p(1, -1), f"second count is -1; {WHOLE}"),
+    (lambda: hypergeometric_at_most(1, 1, 1, -1), f"total is -1; {WHOLE}"),
+    (lambda: hypergeometric_at_most(1, 3, 1, 2), "drawn is 3; allowed: at most 2, the total"),
+    (lambda: hypergeometric_at_most(1, 1, 3, 2), "marked is 3; allowed: at most 2, the total"),
+    (lambda: hypergeometric_at_most(-1, 1, 1, 2), f"count is -1; {WHOLE}"),
+    (lambda: less_often_p((1, -1), (1, 2)), f"total of these is -1; {WHOLE}"),
+    (lambda: less_often_p((3, 2), (1, 2)), "successes of these is 3; allowed: at most 2, its total"),
+    (lambda: less_often_p((1, 2), (1, -1)), f"total of the others is -1; {WHOLE}"),
+    (lambda: less_often_p((1, 2), (3, 2)), "successes of the others is 3; allowed: at most 2, its total"),
     (lambda: health(101, 50, 50), "NPS is 101; allowed: -100 to 100"),
     (lambda: health(50, -1, 50), "active share is -1; allowed: 0 to 100"),
     (lambda: health(50, 50, -1), "influence share is -1; allowed: 0 to 100"),
@@ -121,6 +164,8 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: shrink([1], [0]), "variance is 0; allowed: above 0, no estimate is beyond doubt"),
     (lambda: shrink([math.nan], [1]), f"estimate is nan; {ANY}"),
     (lambda: share_change((1, -1), (1, 2)), f"total before is -1; {WHOLE}"),
+    (lambda: share_change((3, 2), (1, 2)), "successes before is 3; allowed: at most 2, its total"),
+    (lambda: share_change((1, 2), (1, -1)), f"total after is -1; {WHOLE}"),
     (lambda: share_change((1, 2), (3, 2)), "successes after is 3; allowed: at most 2, its total"),
     (lambda: activity_change(-1, 2), f"activities before is -1; {WHOLE}"),
     (lambda: activity_change(2, -1), f"activities after is -1; {WHOLE}"),
@@ -129,12 +174,28 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     *(
         (
             lambda power=power: answers_needed(TALLY, power=power),
-            f"power is {power}; allowed: between 0 and 1, such as 0.8 for 80 %",
+            f"power is {power}; {SHARE}",
         )
         for power in (0, 1, 1.5, 80)
     ),
     (lambda: nps_outlook([], expected=-1), f"expected answers is -1; {WHOLE}"),
     (lambda: advocacy_outlook([], expected=-1), f"expected partners is -1; {WHOLE}"),
+    (lambda: nps_outlook([], ahead=-1), f"periods ahead is -1; {WHOLE}"),
+    (lambda: nps_outlook([], ahead=0), "periods ahead is 0; allowed: 1, the next period, or more"),
+    (lambda: answers_for_interval(101, USUAL), "points is 101; allowed: 0 to 100"),
+    (lambda: answers_for_interval(-1, USUAL), "points is -1; allowed: 0 to 100"),
+    (
+        lambda: answers_for_interval(0, USUAL),
+        "points is 0; allowed: above 0, only everybody's answer leaves no doubt",
+    ),
+    (lambda: answers_for_interval(10, USUAL, often=1), f"often is 1; {SHARE}"),
+    (lambda: answers_for_interval(10, USUAL, population=-1), f"population is -1; {WHOLE}"),
+    (lambda: answers_to_tell(201, USUAL), "points is 201; allowed: 0 to 200"),
+    (lambda: answers_to_tell(-1, USUAL), "points is -1; allowed: 0 to 200"),
+    (lambda: answers_to_tell(0, USUAL), "points is 0; allowed: above 0, no number of answers tells no change"),
+    (lambda: answers_to_tell(20, USUAL, power=0), f"power is 0; {SHARE}"),
+    (lambda: coming(-1, (1, 2), (1, 2)), f"invited is -1; {WHOLE}"),
+    (lambda: ranking({}, min_responses=-1), f"minimum number of responses is -1; {WHOLE}"),
     (lambda: RetentionTally(-1, 0), f"customers is -1; {WHOLE}"),
     (lambda: RetentionTally(10, 11), "retained customers is 11; allowed: at most 10, the number of customers"),
     (lambda: RetentionTally(10, 5, 11, 5), "partner customers is 11; allowed: at most 10, the number of customers"),

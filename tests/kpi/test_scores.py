@@ -26,6 +26,8 @@ from partnerkpi.kpi import (
     rolling_nps,
     shrunk_nps,
 )
+from partnerkpi.kpi.conditional import Pairs
+from partnerkpi.kpi.scores import chance_of
 
 counts = st.integers(0, 500)
 tallies = st.builds(ScoreTally, counts, counts, counts)
@@ -125,6 +127,25 @@ def test_a_census_is_tested_as_any_answers_are() -> None:
         change(before, after, population_before=19)
     with pytest.raises(KpiValueError, match="population is 18; allowed: at least 20"):
         change(before, after, population_after=18)
+
+
+def test_persons_who_answered_twice_narrow_a_change() -> None:
+    """15 persons have q = 21/60 and a covariance of (7 - 7 q + 15 q^2) / 30^2, taken twice off the variance.
+
+    One answer has no chance of a change, and what `chance_of` tells is the p of the change.
+    """
+    before, after = ScoreTally(5, 5, 20), ScoreTally(9, 6, 15)
+    pairs = Pairs.of_table(((2, 1, 0), (1, 3, 2), (0, 1, 5)))
+    moved = change(before, after, pairs=pairs)
+    variance = sum((p + d + 1.5) / 33 - ((p - d) / 33) ** 2 for d, p in ((5, 20), (9, 15))) / 33
+    variance -= 2 * (7 - 7 * 0.35 + 15 * 0.35**2) / 900
+    reach = 100 * 1.9599639845 * math.sqrt(variance)
+    assert moved.adjusted == pytest.approx(-900 / 33)
+    assert (moved.low, moved.high) == pytest.approx((-900 / 33 - reach, -900 / 33 + reach))
+    assert chance_of(before, after, pairs) == moved.p != change(before, after).p == chance_of(before, after)
+    assert chance_of(ScoreTally(2, 0, 0), ScoreTally(0, 0, 2)) == change(ScoreTally(2, 0, 0), ScoreTally(0, 0, 2)).p
+    assert chance_of(ScoreTally(1, 0, 0), after) is chance_of(before, ScoreTally(1, 0, 0)) is None
+    assert chance_of(ScoreTally(), after) is None
 
 
 def test_the_word_depends_on_the_confidence() -> None:
