@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion
@@ -230,7 +230,7 @@ def _look(table: Table, name: str, *, whole: bool) -> _Seen:
             continue
         among = re.search("[.,]", parts.digits)
         if whole and among and len(marks) == 2 and not parts.digits.endswith("000"):
-            marks = [other(cast("Mark", among[0]))]  # there is no count of 1.2: what stands behind are thousands
+            marks = [mark for mark in marks if mark != among[0]]  # no count is 1.2: what stands behind are thousands
         seen.without |= len(parts.digits) > 3 and parts.digits.isdecimal()
         seen.points |= among is not None and len(marks) == 2 and "." in parts.digits
         seen.examples.setdefault(marks[0] if len(marks) == 1 else "either" if among else "bare", text)
