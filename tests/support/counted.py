@@ -29,14 +29,14 @@ def new_engine() -> Engine:
 
 
 @functools.cache
-def _shared_engine() -> Engine:
+def shared_engine() -> Engine:
     """Return the engine of all tables of this process: to start one takes longer than to count a few rows."""
     return new_engine()
 
 
 def table_of(rows: Sequence[Mapping[str, object]], folder: Path) -> Table:
     """Return rows as the table that a CSV file with these texts gives."""
-    engine = _shared_engine()
+    engine = shared_engine()
     columns, name = tuple(rows[0]), f"given{next(_NUMBERS)}"
     engine.connection.execute(f"CREATE TABLE {name} ({', '.join(f'{identifier(one)} VARCHAR' for one in columns)})")
     texts = [[None if row[one] is None else str(row[one]) for one in columns] for row in rows]
