@@ -113,13 +113,13 @@ class Allowed:
         if self.namespaces is not None and not _is_among(namespace, self.namespaces):
             return f"the list allows {self.who} to sign for {', '.join(self.namespaces)}, and not for {namespace}"
         if self.after is not None and at < self.after:
-            return f"the key of {self.who} is valid from {said(self.after)} on"
+            return f"the key of {self.who} is valid from {moment_in_words(self.after)} on"
         if self.before is not None and at >= self.before:
-            return f"the key of {self.who} was valid until {said(self.before)}"
+            return f"the key of {self.who} was valid until {moment_in_words(self.before)}"
         return None
 
 
-def said(moment: dt.datetime) -> str:
+def moment_in_words(moment: dt.datetime) -> str:
     """Return a moment for reading: 2026-11-29 14:20 UTC."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
 

@@ -65,7 +65,7 @@ _OPTION_IN_PYTHON = re.compile(rf"(?<![\w-])(--[a-z][a-z-]*[a-z])(?: ({_VALUE})|
 def says_parameters(more: Collection[str] = ()) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Let what goes wrong in a function name its parameters, and those of its options, where commands have options."""
 
-    def saying(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    def decorated(function: Callable[_P, _R]) -> Callable[_P, _R]:
         parameters = {*inspect.signature(function).parameters, *more}
 
         @functools.wraps(function)
@@ -78,7 +78,7 @@ def says_parameters(more: Collection[str] = ()) -> Callable[[Callable[_P, _R]], 
 
         return called
 
-    return saying
+    return decorated
 
 
 def in_python(text: str, parameters: Collection[str]) -> str:

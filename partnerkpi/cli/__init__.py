@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from partnerkpi._version import __version__
 from partnerkpi.cli.commands import LINES, MODULES
-from partnerkpi.cli.terminal import say, writing
+from partnerkpi.cli.terminal import echo, writing
 from partnerkpi.errors import PartnerKpiError, UsageError
 
 if TYPE_CHECKING:
@@ -107,16 +107,16 @@ def _obey(words: list[str]) -> int:
         from partnerkpi.cli.completion import candidates
 
         for word in candidates(words):
-            say(word)
+            echo(word)
         return 0
     first = words[0] if words else "--help"
     if first in ("-h", "--help"):
         from partnerkpi.cli.help import first_page
 
-        say(first_page())
+        echo(first_page())
         return 0
     if first == "--version":
-        say(f"partnerkpi {__version__}")
+        echo(f"partnerkpi {__version__}")
         return 0
     two = " ".join(words[:2])
     name = two if two in LINES else first
@@ -135,7 +135,7 @@ def _do(name: str, words: list[str]) -> int:
     except HelpWanted:
         from partnerkpi.cli.help import command_page
 
-        say(command_page(command))
+        echo(command_page(command))
         return 0
     except UsageError as error:
         end = "" if str(error).endswith("?") else "."
@@ -156,7 +156,7 @@ def _no_command(words: list[str]) -> int:
     if own and second in ("", "-h", "--help"):
         from partnerkpi.cli.help import group_page
 
-        say(group_page(first))
+        echo(group_page(first))
         return 0 if second else 2
     before, word, known = (f"{first} ", second, own) if own else ("", first, [*dict.fromkeys(LINES)])
     near = difflib.get_close_matches(word, [name for name in known if " " not in name], 1, 0.6)
@@ -173,9 +173,9 @@ def _complain(message: str, code: int, error: BaseException | None) -> int:
     if error is not None and os.environ.get("PARTNERKPI_DEBUG"):
         import traceback
 
-        say("".join(traceback.format_exception(error)), error=True)
+        echo("".join(traceback.format_exception(error)), error=True)
     with contextlib.suppress(OSError):
-        say(f"partnerkpi: {' '.join(message.split())}", error=True)
+        echo(f"partnerkpi: {' '.join(message.split())}", error=True)
     return code
 
 

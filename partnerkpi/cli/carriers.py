@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from partnerkpi.cli import options as given
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import echo
 
 
 def lite(
@@ -23,8 +23,8 @@ def lite(
     from partnerkpi.carriers.lite import write_main, write_wheel
     from partnerkpi.cli.output import print_note
 
-    say(str(write_main(folder)))
-    say(str(write_wheel(folder)))
+    echo(str(write_main(folder)))
+    echo(str(write_wheel(folder)))
     print_note("In xlwings Lite: paste the first file into main.py, and restart it.", quiet=quiet)
 
 
@@ -50,7 +50,7 @@ def libreoffice(
         refuse_to_replace(target, settings.path, "-o")
     atomic_write(target, add_in(settings.benchmarks))
     print_note("To do  Open it with LibreOffice, which installs it, then start LibreOffice again.", quiet=quiet)
-    say(str(target))
+    echo(str(target))
 
 
 def sheets(
@@ -73,5 +73,5 @@ def sheets(
     if read.path is not None:
         refuse_to_replace(target, read.path, "-o")
     atomic_write(target, script(read.benchmarks).encode())
-    say(str(target))
+    echo(str(target))
     print_note("In Google Sheets: Extensions, Apps Script, paste the file over what is there, save.", quiet=quiet)

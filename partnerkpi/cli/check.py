@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from partnerkpi.cli import options as given
 from partnerkpi.cli.declared import leaving_out
-from partnerkpi.cli.terminal import say, say_json
+from partnerkpi.cli.terminal import echo, echo_json
 
 if TYPE_CHECKING:
     from partnerkpi.cli.session import Session
@@ -102,20 +102,20 @@ def check(
         if len(found) > 1:
             read_as = given.CardColumns(score, asked, frequency, partner, date, None, day_first, tool, scale)
             options = given.CardOptions(**vars(common), **vars(read_as), **vars(window), **vars(kinds))
-            for said in _of_all(run, sources, options):
-                place = next((number for number, one in enumerate(found) if one.source in said), len(found) - 1)
-                if not any(said in asked or asked in said for one in found for asked in one.questions):
-                    found[place] = with_question(found[place], said)
+            for of_all in _of_all(run, sources, options):
+                place = next((number for number, one in enumerate(found) if one.source in of_all), len(found) - 1)
+                if not any(of_all in asked or asked in of_all for one in found for asked in one.questions):
+                    found[place] = with_question(found[place], of_all)
         if names is not None:
             print_note(run.spelled(_propose(spellings, names)), quiet=common.quiet)
         found = [replace(one, questions=tuple(map(run.spelled, one.questions))) for one in found]
         write_unused([one.set_aside for one in found if one.set_aside is not None], common, "would not be")
         if common.output is given.OutputFormat.json:
-            say_json({"tables": [one.as_dict() for one in found]})
+            echo_json({"tables": [one.as_dict() for one in found]})
         elif common.output is given.OutputFormat.csv:
             _print_csv(found)
         else:
-            say("\n\n".join(_page(one) for one in found))
+            echo("\n\n".join(_page(one) for one in found))
 
 
 def _of_all(run: Session, sources: Sequence[str] | None, options: given.CardOptions) -> Iterator[str]:

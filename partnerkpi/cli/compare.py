@@ -47,7 +47,7 @@ def compare(sources: given.CardSources = None, *, order: given.Ordering, options
 
 def _columns(confidence: float) -> list[Column]:
     from partnerkpi.cli.output import between, interval_of, number, probability, whole
-    from partnerkpi.language.figures import said
+    from partnerkpi.language.figures import change_in_words
 
     def ranks(row: given.Row) -> str:
         first, last = row["first_rank"], row["last_rank"]
@@ -55,7 +55,7 @@ def _columns(confidence: float) -> list[Column]:
 
     def standing(row: given.Row) -> str:
         p = row["p_together"]
-        return f"{said(row['standing'])} (p {probability(p)})" if p is not None else ""
+        return f"{change_in_words(row['standing'])} (p {probability(p)})" if p is not None else ""
 
     return [
         ("Rank", lambda row: str(row["rank"] or "")),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from partnerkpi.cli.commands import LINES
 from partnerkpi.cli.declared import argument
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import echo
 
 
 class Shell(StrEnum):
@@ -76,7 +76,7 @@ def completion(
       partnerkpi completion fish > ~/.config/fish/completions/partnerkpi.fish
       partnerkpi completion powershell | Out-String | Invoke-Expression
     """
-    say(_SCRIPTS[shell].rstrip("\n"))
+    echo(_SCRIPTS[shell].rstrip("\n"))
 
 
 def candidates(words: list[str]) -> list[str]:

@@ -69,7 +69,7 @@ class Parameter:
     """One option or argument of a command, with the type of what is given."""
 
     name: str
-    said: Option | Argument
+    declaration: Option | Argument
     kind: type
     many: bool
     default: Any
@@ -77,7 +77,7 @@ class Parameter:
     @property
     def flags(self) -> tuple[str, ...]:
         """Return the flags of an option."""
-        return (*self.said.flags, *self.said.off) if isinstance(self.said, Option) else ()
+        return (*self.declaration.flags, *self.declaration.off) if isinstance(self.declaration, Option) else ()
 
     @property
     def is_flag(self) -> bool:
@@ -92,8 +92,8 @@ class Parameter:
     @property
     def metavar(self) -> str:
         """Return what stands for the value."""
-        if self.said.metavar is not None:
-            return self.said.metavar
+        if self.declaration.metavar is not None:
+            return self.declaration.metavar
         return "|".join(self.words) if self.words else self.name.upper()
 
     @property
@@ -104,11 +104,13 @@ class Parameter:
     @property
     def offered(self) -> tuple[str, ...]:
         """Return the words that the Tab key offers."""
-        return self.words or (self.said.offered if isinstance(self.said, Argument) else ())
+        return self.words or (self.declaration.offered if isinstance(self.declaration, Argument) else ())
 
     def read(self, text: str) -> Any:
         """Return a word as what it must be; UsageError if it is not that."""
-        name = self.said.flags[0] if isinstance(self.said, Option) else self.said.metavar.strip("[].")
+        name = (
+            self.declaration.flags[0] if isinstance(self.declaration, Option) else self.declaration.metavar.strip("[].")
+        )
         if self.words:
             if text not in self.words:
                 raise UsageError(
@@ -134,12 +136,12 @@ class Command:
     @property
     def options(self) -> tuple[Parameter, ...]:
         """Return its options in the order of its help."""
-        return tuple(one for one in self.parameters if isinstance(one.said, Option))
+        return tuple(one for one in self.parameters if isinstance(one.declaration, Option))
 
     @property
     def arguments(self) -> tuple[Parameter, ...]:
         """Return its arguments in their order."""
-        return tuple(one for one in self.parameters if isinstance(one.said, Argument))
+        return tuple(one for one in self.parameters if isinstance(one.declaration, Argument))
 
     @property
     def flags(self) -> frozenset[str]:
@@ -208,10 +210,10 @@ def leaving_out(*names: str) -> Callable[[Callable[..., None]], Callable[..., No
 
 def _parameter(name: str, hint: Any, default: Any) -> Parameter:
     assert get_origin(hint) is Annotated, name  # noqa: S101 - a declaration of ours
-    kind, said = get_args(hint)[:2]
+    kind, declaration = get_args(hint)[:2]
     if get_origin(kind) in (Union, types.UnionType):
         (kind,) = (one for one in get_args(kind) if one is not type(None))
     many = get_origin(kind) is list
     if many:
         (kind,) = get_args(kind)
-    return Parameter(name, said, kind, many, default)
+    return Parameter(name, declaration, kind, many, default)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from partnerkpi.cli import options as given
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import echo
 
 
 def demo(
@@ -42,7 +42,7 @@ def demo(
             _write(target, written(card, Writer(several=False))[0])
     for line in headline(card):
         print_note(line, quiet=quiet)
-    say(str(target))
+    echo(str(target))
     steps = (
         "",
         "Three things to look at:",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from partnerkpi.cli import options as given
-from partnerkpi.cli.terminal import say, say_json
+from partnerkpi.cli.terminal import echo, echo_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,11 +58,11 @@ def diff(
     else:
         found = differences(*_last_runs(old, settings), names)
     if output is DiffFormat.json:
-        say_json(found.as_dict())
+        echo_json(found.as_dict())
     elif output is DiffFormat.markdown:
-        say(markdown(headline(found), sections(found)), fold=False)
+        echo(markdown(headline(found), sections(found)), fold=False)
     else:
-        say(headline(found))
+        echo(headline(found))
         print_sections(sections(found), quiet=quiet)
 
 
@@ -85,14 +85,14 @@ def print_sections(told: Sequence[Section], *, quiet: bool) -> None:
     from partnerkpi.cli.table import print_table
 
     for one in told:
-        say(f"\n{one.title}")
+        echo(f"\n{one.title}")
         rows = [_row(one, cells) for cells in one.rows[:_MOST]]
         if rows:
             print_table(rows, [(head, _cell(head)) for head in one.heads if head != "Partner"], quiet=quiet)
         if (left := len(one.rows) - _MOST) > 0:
-            say(f"... and {left:,} more: --format json has all of them")
+            echo(f"... and {left:,} more: --format json has all of them")
         for text in one.below:
-            say(text)
+            echo(text)
 
 
 def _row(section: Section, cells: Sequence[str]) -> dict[str, Any]:

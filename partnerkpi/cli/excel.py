@@ -7,7 +7,7 @@ from typing import Annotated
 
 from partnerkpi.cli import options as given
 from partnerkpi.cli.declared import Exit
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import echo
 
 
 def install(
@@ -28,7 +28,7 @@ def install(
         print_note(f"Done   {line}", quiet=quiet)
     for line in report.left:
         print_note(f"To do  {line}", quiet=quiet)
-    say(str(report.workbook))
+    echo(str(report.workbook))
 
 
 def uninstall(quiet: given.Quiet = False) -> None:
@@ -43,7 +43,7 @@ def uninstall(quiet: given.Quiet = False) -> None:
     report = do(Machine.this())
     for line in (*report.done, *report.left):
         print_note(line, quiet=quiet)
-    say(str(report.workbook))
+    echo(str(report.workbook))
 
 
 def doctor(
@@ -60,7 +60,7 @@ def doctor(
 
     checks = examine(Machine.this(), workbook)
     for check in checks:
-        say(check.line)
+        echo(check.line)
     raise Exit(0 if all_ok(checks) else 1)
 
 
@@ -78,4 +78,4 @@ def build(
     if target.suffix.lower() not in (".xlsm", ".xlam"):
         raise UsageError(f"-o {target}: the file holds macros; name one that ends in .xlsm, or in .xlam for the add-in")
     write(target)
-    say(str(target))
+    echo(str(target))

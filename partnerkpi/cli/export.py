@@ -8,7 +8,7 @@ from typing import Annotated
 
 from partnerkpi.cli import options as given
 from partnerkpi.cli.declared import leaving_out
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import echo
 from partnerkpi.dataclass import dataclass
 
 
@@ -70,6 +70,6 @@ def export(
             )
         write_unused(rows, options)
     for name, count in written.items():
-        say(f"{folder / name}  {count:,} rows")
+        echo(f"{folder / name}  {count:,} rows")
     for note in (*card.notes, *made.notes):
         print_note(f"Note     {note}", quiet=options.quiet)

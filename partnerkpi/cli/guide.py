@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from partnerkpi.cli.declared import argument, option
 from partnerkpi.cli.options import LanguageName
-from partnerkpi.cli.terminal import say, say_json, window
+from partnerkpi.cli.terminal import echo, echo_json, window
 from partnerkpi.guide import KPIS
 
 if TYPE_CHECKING:
@@ -41,16 +41,16 @@ def guide(
     if language is not LanguageName.en:
         chosen = tuple(_with_titles(each, language.value) for each in chosen)
     if output is GuideFormat.json:
-        say_json([as_dict(each) for each in chosen])
+        echo_json([as_dict(each) for each in chosen])
         return
     width = min(100, window() or 100)
     pages = [as_markdown(each) if output is GuideFormat.markdown else as_text(each, width=width) for each in chosen]
-    say("\n\n".join(page.strip("\n") for page in pages))
+    echo("\n\n".join(page.strip("\n") for page in pages))
 
 
 def _with_titles(guide: KpiGuide, code: str) -> KpiGuide:
     """Return a guide whose attributes have the titles of a language."""
     from partnerkpi.language import language
 
-    say = language(code)
-    return replace(guide, attributes=tuple(replace(one, title=say.translate(one.title)) for one in guide.attributes))
+    echo = language(code)
+    return replace(guide, attributes=tuple(replace(one, title=echo.translate(one.title)) for one in guide.attributes))

@@ -51,10 +51,10 @@ def command_page(command: Command) -> str:
     lines = textwrap.wrap(" ".join(filter(None, usage)), width, subsequent_indent="  ", break_on_hyphens=False)
     for paragraph in command.text.split("\n\n"):
         lines += ["", *_paragraph(paragraph, width)]
-    arguments = [(one.metavar, one.said.help) for one in command.arguments]
+    arguments = [(one.metavar, one.declaration.help) for one in command.arguments]
     if arguments:
         lines += ["", "Arguments:", *_two_columns(arguments, width)]
-    options = [(_flags(one), one.said.help) for one in command.options]
+    options = [(_flags(one), one.declaration.help) for one in command.options]
     lines += ["", "Options:", *_two_columns([*options, ("-h, --help", "Show this page.")], width)]
     return "\n".join(lines)
 

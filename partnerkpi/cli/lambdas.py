@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from partnerkpi.cli import options as given
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import echo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def functions(
         raise UsageError(f"-o {target}: name a file that ends in .xlsx, for a workbook, or in .txt, for the text")
     made = pack(_benchmarks(config))
     atomic_write(target, text_of(made).encode() if kind == ".txt" else workbook_bytes(made))
-    say(str(target))
+    echo(str(target))
 
 
 def add(
@@ -103,11 +103,11 @@ def _write(workbook: Path, data: bytes, target: Path | None, ending: str, *, in_
             raise UsageError(f"--in-place: {kept} is there from the last time; move or delete it first")
         atomic_write(kept, workbook.read_bytes(), option="--in-place")
         atomic_write(workbook, data, option="--in-place")
-        say(str(workbook))
+        echo(str(workbook))
         return
     target = target or workbook.with_name(f"{workbook.stem}-{ending}{workbook.suffix}")
     if target.suffix.lower() != workbook.suffix.lower():
         raise UsageError(f"-o {target}: name a file that ends in {workbook.suffix}, as {workbook.name} does")
     refuse_to_replace(target, workbook, "-o")
     atomic_write(target, data)
-    say(str(target))
+    echo(str(target))

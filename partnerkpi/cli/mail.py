@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from partnerkpi.cli import options as given
 from partnerkpi.cli.declared import Exit
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import echo
 
 if TYPE_CHECKING:
     from partnerkpi.cli.mail_report import Report
@@ -159,7 +159,7 @@ def _drafts(run: Session, planned: Plan, target: Path | None) -> None:
     from partnerkpi.mail.drafts import write_drafts
 
     for path in write_drafts(planned.deliveries, run.config, target):
-        say(str(path))
+        echo(str(path))
     print_note("Open a draft in your mail program, look at it, and send it there", quiet=run.quiet)
 
 

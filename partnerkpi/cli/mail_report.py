@@ -10,7 +10,7 @@ from typing import Any
 from partnerkpi.cli.options import OutputFormat
 from partnerkpi.cli.output import print_csv, print_note
 from partnerkpi.cli.table import print_table
-from partnerkpi.cli.terminal import say_json
+from partnerkpi.cli.terminal import echo_json
 from partnerkpi.mail.message import message_of
 from partnerkpi.mail.plan import Plan
 from partnerkpi.mail.send import DONE, Job, Outcome
@@ -74,7 +74,7 @@ class Report:
         rows = self.rows()
         if output is OutputFormat.json:
             page = {"sent": self.sent, "messages": rows, "passed_over": self._passed_over()}
-            say_json(page)
+            echo_json(page)
         elif output is OutputFormat.csv:
             print_csv([{"group": {}, **row} for row in rows])
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi.cli.options import Common, Ordering, OutputFormat
 from partnerkpi.cli.table import Column, print_table
-from partnerkpi.cli.terminal import in_one_line, say, say_json, table_output
+from partnerkpi.cli.terminal import echo, echo_json, in_one_line, table_output
 from partnerkpi.cli.written import kind_of, markdown, write_figures
 from partnerkpi.csvtext import ShieldedWriter
 from partnerkpi.dataclass import dataclass
@@ -94,21 +94,21 @@ def _show(
         write_figures(common.into, kind_of(common.into, common.output), rows, content, text)
         print_note(f"The figures are in {common.into}", quiet=common.quiet)
     elif common.output is OutputFormat.json:
-        say_json(content())
+        echo_json(content())
     elif common.output is OutputFormat.csv:
         print_csv(rows)
     elif common.output is OutputFormat.markdown:
-        say(text(), fold=False)
+        echo(text(), fold=False)
     else:
         for title, some, shown in tables:
             if title:
-                say(f"\n{title}")
+                echo(f"\n{title}")
             if some:
                 print_table(some, shown, quiet=common.quiet, wide=common.wide, wanted=common.wanted)
             elif nothing:
-                say(nothing)
+                echo(nothing)
         if below and rows:
-            say("\n" + "\n".join(below))
+            echo("\n" + "\n".join(below))
 
 
 def write_unused(asides: Iterable[SetAside], common: Common, what: str = "were not") -> None:
@@ -153,7 +153,7 @@ def account(card: Scorecard | Review) -> list[str]:
 def print_note(line: str, *, quiet: bool = False) -> None:
     """Print a line to standard error."""
     if not quiet:
-        say(in_one_line(line), error=True)
+        echo(in_one_line(line), error=True)
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -201,7 +201,7 @@ def changed(change: float, word: str, p: float | None) -> str:
     What no test was made of is not within chance: "cannot tell −2".
     """
     text = figures.signed(change) if isinstance(change, int) else number(change, 1, sign=True)
-    return f"{word} {text}" if p is None else f"{figures.said(word)} {text} (p {probability(p)})"
+    return f"{word} {text}" if p is None else f"{figures.change_in_words(word)} {text} (p {probability(p)})"
 
 
 def moved(row: Mapping[str, Any], prefix: str = "") -> str:

@@ -20,9 +20,9 @@ def read_words(command: Command, words: Sequence[str]) -> dict[str, Any]:
     """
     given, places = _parted(command, words)
     for one in command.options:
-        said = given.get(one.name, ())
-        if len(said) > 1 and not one.many and not one.is_flag:
-            raise UsageError(f"{one.flags[0]} is given {len(said)} times, and one counts: say it once")
+        written = given.get(one.name, ())
+        if len(written) > 1 and not one.many and not one.is_flag:
+            raise UsageError(f"{one.flags[0]} is given {len(written)} times, and one counts: say it once")
     values = {
         one.name: given[one.name] if one.many else given[one.name][-1] for one in command.options if one.name in given
     }
@@ -42,13 +42,13 @@ def _parted(command: Command, words: Sequence[str]) -> tuple[dict[str, list[Any]
     parser = _Parser(add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS, exit_on_error=False)
     parser.add_argument("-h", "--help", action=_Help, nargs=0)
     for one in command.options:
-        assert isinstance(one.said, Option)  # noqa: S101 - `options` has no other
+        assert isinstance(one.declaration, Option)  # noqa: S101 - `options` has no other
         if one.is_flag:
-            parser.add_argument(*one.said.flags, dest=one.name, action="append_const", const=True)
-            if one.said.off:
-                parser.add_argument(*one.said.off, dest=one.name, action="append_const", const=False)
+            parser.add_argument(*one.declaration.flags, dest=one.name, action="append_const", const=True)
+            if one.declaration.off:
+                parser.add_argument(*one.declaration.off, dest=one.name, action="append_const", const=False)
         else:
-            parser.add_argument(*one.said.flags, dest=one.name, action="append")
+            parser.add_argument(*one.declaration.flags, dest=one.name, action="append")
     by_flag = {flag: one for one in command.options for flag in one.flags}
     try:
         given, left = parser.parse_known_args(words)
@@ -60,9 +60,9 @@ def _parted(command: Command, words: Sequence[str]) -> tuple[dict[str, list[Any]
             hint = nearest(flag, [known for known in by_flag if known.startswith("--")], 0.7)
             raise UsageError(f"{command.name} has no option {flag}{hint}")
     read = {
-        one.name: said if one.is_flag else [one.read(text) for text in said]
+        one.name: written if one.is_flag else [one.read(text) for text in written]
         for one in command.options
-        if (said := getattr(given, one.name, None)) is not None
+        if (written := getattr(given, one.name, None)) is not None
     }
     return read, [*left, *after]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from partnerkpi.cli import options as given
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import echo
 
 
 def prospect(
@@ -51,7 +51,7 @@ def prospect(
 
     if template is not None:
         write_template(template)
-        say(str(template))
+        echo(str(template))
         print_note(f"Fill it in, then: partnerkpi prospect {template}", quiet=common.quiet)
         return
     if file is None:

@@ -19,7 +19,7 @@ def rewards(sources: given.CardSources = None, *, order: given.Ordering, options
 
     from partnerkpi.cli.output import between, interval_of, number, show_review, whole
     from partnerkpi.cli.session import session
-    from partnerkpi.language.figures import said
+    from partnerkpi.language.figures import change_in_words
     from partnerkpi.scorecard.review.rewards import levels_of
     from partnerkpi.scorecard.review.rewards import rewards as compute
 
@@ -41,7 +41,7 @@ def rewards(sources: given.CardSources = None, *, order: given.Ordering, options
             ("Rate %", lambda row: number(row["retention_rate"])),
             (interval_of(card.confidence), lambda row: between(row["low"], row["high"])),
             ("Others %", lambda row: number(row["others_rate"]) if row["group"] else ""),
-            ("Shown above others", lambda row: said(row["above_others"] or "")),
+            ("Shown above others", lambda row: change_in_words(row["above_others"] or "")),
             ("Level", lambda row: row["level"] or ("–" if levels and row["group"] else "")),
             ("Next level", following),
         )

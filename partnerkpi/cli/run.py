@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from partnerkpi.cli import options as given
 from partnerkpi.cli.declared import Exit
-from partnerkpi.cli.terminal import say, say_json
+from partnerkpi.cli.terminal import echo, echo_json
 
 if TYPE_CHECKING:
     from partnerkpi.cli.session import Session
@@ -69,7 +69,7 @@ def run(
         day = parse_day(today, "--today", day_first=one.config.day_first) or dt.date.today()
         page = _Job(one, day, dry=dry_run).do(as_of, carry_on, to_date=to_date, anew=anew)
     if output is PageFormat.json:
-        say_json(page)
+        echo_json(page)
     else:
         _print(page)
     if page["stopped"] is not None:
@@ -91,16 +91,16 @@ class _Job:
                 "there is no partnerkpi.toml in this folder: 'partnerkpi template .' writes one; name your files in it "
                 "under [sources]"
             )
-        self.sources, self.said = settings.sources, settings.run
+        self.sources, self.run_settings = settings.sources, settings.run
         if not any((self.sources.files, self.sources.responses, self.sources.activities, self.sources.customers)):
             raise ConfigError(
                 f"{self.config.path} names no files: write them under [sources], such as files = "
                 '["responses.csv", "partners.csv"]'
             )
-        if self.said.drafts is not None and self.said.recipients is None:
+        if self.run_settings.drafts is not None and self.run_settings.recipients is None:
             raise ConfigError(f"{self.config.path}: run.drafts needs run.recipients, the table of people")
         home = self.config.path.parent
-        self.history: History = History(self.config.beside(self.said.keep), home)
+        self.history: History = History(self.config.beside(self.run_settings.keep), home)
 
     def do(self, as_of: str | None, carry_on: Path | None, *, to_date: bool, anew: bool) -> dict[str, Any]:
         """Do all steps and return the page."""
@@ -115,7 +115,7 @@ class _Job:
         tables = self.session.sorted_out(files, options)
         record = last.record if last is not None and carry == last.workbook else None
         card, _ = self.session.card(
-            files, options, title=self.said.title, tables=tables, carry_on=carry, carried_record=record
+            files, options, title=self.run_settings.title, tables=tables, carry_on=carry, carried_record=record
         )
         if card.questions:
             raise OpenQuestion(card.questions[0])
@@ -149,10 +149,14 @@ class _Job:
         from partnerkpi.scorecard.packs import file_names
         from partnerkpi.scorecard.record import from_record
 
-        said = self.said
+        run_settings = self.run_settings
         named = {
             key: self.config.beside(filled(name, key, card.current, card.as_of))
-            for key, name in (("workbook", said.workbook), ("packs", said.packs), ("drafts", said.drafts))
+            for key, name in (
+                ("workbook", run_settings.workbook),
+                ("packs", run_settings.packs),
+                ("drafts", run_settings.drafts),
+            )
             if name is not None
         }
         page["workbook"] = str(free(named["workbook"]))
@@ -192,7 +196,7 @@ class _Job:
 
         with private_folder() as folder, self.session.working("Laying out the workbook ..."):
             path = folder / "scorecard.xlsx"
-            mark = write_workbook(card, path, sheets=self.said.sheets, signer=signer_of(None, self.config))
+            mark = write_workbook(card, path, sheets=self.run_settings.sheets, signer=signer_of(None, self.config))
             report = verify(path, mark)
             if not report.sound:
                 raise DataProblem(f"the workbook does not verify, and is not kept: {report.in_order[0].line}")
@@ -204,14 +208,14 @@ class _Job:
         from partnerkpi.files import make_folder
 
         make_folder(folder.parent)
-        write_the_packs(card, folder, self.said.sheets, signer_of(None, self.config), quiet=True)
+        write_the_packs(card, folder, self.run_settings.sheets, signer_of(None, self.config), quiet=True)
 
     def _drafts(self, workbooks: list[Path], folder: Path) -> tuple[int, list[str]]:
         """Write drafts for the people of the table; return how many, and for whom there is none."""
         from partnerkpi.cli.mail import plan_of
         from partnerkpi.mail.drafts import write_drafts
 
-        people = self._placed(self.said.recipients or "")
+        people = self._placed(self.run_settings.recipients or "")
         code = self.config.settings.options.language
         plan, notes = plan_of(self.session, [*map(str, workbooks)], [], people, None, code, [], by_tier=False)
         return len(write_drafts(plan.deliveries, self.config, folder)), notes
@@ -228,7 +232,11 @@ class _Job:
 
     def _options(self, as_of: str | None, *, to_date: bool) -> given.CardOptions:
         return given.CardOptions(
-            since=self.said.first_day, as_of=as_of, to_date=to_date, where=self.said.where, quiet=self.session.quiet
+            since=self.run_settings.first_day,
+            as_of=as_of,
+            to_date=to_date,
+            where=self.run_settings.where,
+            quiet=self.session.quiet,
         )
 
     def _placed(self, name: str) -> str:
@@ -267,10 +275,10 @@ def _print(page: dict[str, Any]) -> None:
     def line(step: str, text: str) -> None:
         # A path or a fingerprint is never parted: what is copied must be whole.
         whole = textwrap.TextWrapper(room, f"{step:<11} ", " " * 12, break_long_words=False, break_on_hyphens=False)
-        say(whole.fill(in_one_line(text)), fold=False)
+        echo(whole.fill(in_one_line(text)), fold=False)
 
     to = f", to {page['as_of']}" if page["as_of"] else ""
-    say(f"{'Dry run' if page['dry_run'] else 'Run'} {page['run']}: {period_words(page['period'])}{to}")
+    echo(f"{'Dry run' if page['dry_run'] else 'Run'} {page['run']}: {period_words(page['period'])}{to}")
     if page["where"]:
         line("part", f"only {'; '.join(page['where'])}")
     for source in page["check"]:

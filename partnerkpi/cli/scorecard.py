@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from partnerkpi.cli import options as given
 from partnerkpi.cli.declared import leaving_out
-from partnerkpi.cli.terminal import say_json
+from partnerkpi.cli.terminal import echo_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,7 +127,7 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
     page = as_dict(card)
     if output is given.OutputFormat.json:
         page |= review_as_dict(card)
-        say_json(page)
+        echo_json(page)
         return
     if output is given.OutputFormat.csv:
         rows = [{"group": {"partner": row["partner"]}, **row} for row in page["partners"]]
@@ -137,7 +137,7 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
         )
         return
     total = page["total"]
-    full = total["nps_interval_said"] == "full count"
+    full = total["nps_interval_reading"] == "full count"
     shown = (
         ("Strategic Partner NPS", "nps", None if full else "nps", "nps", total["responses"]),
         ("Active advocates %", "active_share", None, "advocacy", total["partners"]),  # a full count: no interval

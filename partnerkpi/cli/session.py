@@ -20,7 +20,7 @@ from partnerkpi.cli.options import (
     Window,
 )
 from partnerkpi.cli.output import print_note
-from partnerkpi.cli.terminal import say_json
+from partnerkpi.cli.terminal import echo_json
 from partnerkpi.cli.written import kind_of
 from partnerkpi.config import Config
 from partnerkpi.csvtext import shield_csv
@@ -211,21 +211,21 @@ def of_settings(config: Config, options: CardOptions) -> tuple[list[str], CardOp
 
     A source is named from here; a connection stays as it is. What an option says wins over the settings.
     """
-    said = config.settings.sources
+    configured = config.settings.sources
 
     def placed(names: Sequence[str]) -> list[str]:
         return [name if "://" in name else str(config.beside(name)) for name in names]
 
-    return placed(said.files), replace(
+    return placed(configured.files), replace(
         options,
-        responses=placed(said.responses) or None,
-        activities=placed(said.activities) or None,
-        customers=placed(said.customers) or None,
-        partners=placed(said.partners) or None,
-        attributed=options.attributed or said.attributed,
-        question=options.question or said.question,
-        tool=options.tool or said.tool,
-        scale=options.scale or said.scale,
+        responses=placed(configured.responses) or None,
+        activities=placed(configured.activities) or None,
+        customers=placed(configured.customers) or None,
+        partners=placed(configured.partners) or None,
+        attributed=options.attributed or configured.attributed,
+        question=options.question or configured.question,
+        tool=options.tool or configured.tool,
+        scale=options.scale or configured.scale,
     )
 
 
@@ -248,5 +248,5 @@ def session(
         if not isinstance(error, OpenQuestion):
             raise
         if common.output is OutputFormat.json:
-            say_json({"questions": [str(error)]})
+            echo_json({"questions": [str(error)]})
         raise

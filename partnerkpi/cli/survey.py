@@ -8,7 +8,7 @@ from typing import Annotated
 
 from partnerkpi.cli import options as given
 from partnerkpi.cli.plan import ImportLayout
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import echo
 
 
 class LanguageCode(StrEnum):
@@ -66,7 +66,7 @@ def survey(
     kit = Kit(company or brand.name or "[company]", fields, brand)
     codes = [one.value for one in languages or LanguageCode]
     for path in write_kit(folder, kit, list(dict.fromkeys(codes))):
-        say(str(path))
+        echo(str(path))
     print_note(
         f"Answers come back in the columns of {ANSWERS_FILE}, then: partnerkpi nps FILE --by partner", quiet=quiet
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from partnerkpi.cli.terminal import in_one_line, say, window
+from partnerkpi.cli.terminal import echo, in_one_line, window
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 
@@ -85,10 +85,10 @@ def print_table(
     fitted = room is not None and _needed([one.width() for one in shown], _GAP) > room
     if room is not None and fitted:
         shown, lost = _fitted(shown, room)
-    say("\n".join(_in_window(shown, room) if room is not None and fitted else _whole(shown)), fold=False)
+    echo("\n".join(_in_window(shown, room) if room is not None and fitted else _whole(shown)), fold=False)
     if lost and not quiet:
         told = f"Not shown {', '.join(lost)}: the window is too narrow; --wide, a pipe or --format csv has all"
-        say(told, error=True)
+        echo(told, error=True)
 
 
 def _wanted(shown: Sequence[_Shown], wanted: Sequence[str]) -> list[_Shown]:

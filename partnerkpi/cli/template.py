@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from partnerkpi.cli import options as given
-from partnerkpi.cli.terminal import say
+from partnerkpi.cli.terminal import echo
 
 
 def template(
@@ -26,7 +26,7 @@ def template(
 
     copies = copy_templates(folder)
     for path in copies.written:
-        say(str(path))
+        echo(str(path))
     for path in copies.left:
         print_note(f"left as it is: {path}", quiet=quiet)
     print_note("Fill in the workbook, then: partnerkpi scorecard partner-data.xlsx -o scorecard.xlsx", quiet=quiet)

@@ -42,7 +42,7 @@ def _escaped(found: re.Match[str]) -> str:
     )
 
 
-def say(text: str, *, error: bool = False, fold: bool = True) -> None:
+def echo(text: str, *, error: bool = False, fold: bool = True) -> None:
     """Print a text and a line end to standard output, or to standard error: in a window lines fold between words."""
     stream = sys.stderr if error else sys.stdout
     width = window(stream) if fold else None
@@ -85,10 +85,10 @@ def window(stream: TextIO | None = None) -> int | None:
     stream = stream or sys.stdout
     if not stream.isatty():
         return None
-    if said := os.environ.get("COLUMNS"):
+    if columns_told := os.environ.get("COLUMNS"):
         from partnerkpi.vocabulary import whole_number
 
-        if (columns := whole_number(said)) is not None and columns > 0:
+        if (columns := whole_number(columns_told)) is not None and columns > 0:
             return columns
     try:
         return os.get_terminal_size(stream.fileno()).columns or 80
@@ -96,7 +96,7 @@ def window(stream: TextIO | None = None) -> int | None:
         return 80
 
 
-def say_json(content: Any) -> None:
+def echo_json(content: Any) -> None:
     """Print what a program reads: what a terminal would obey is escaped as JSON has it, and means the same."""
     import json
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from partnerkpi.cli import options as given
 from partnerkpi.cli.declared import Exit
-from partnerkpi.cli.terminal import in_one_line, say, say_json
+from partnerkpi.cli.terminal import echo, echo_json, in_one_line
 
 if TYPE_CHECKING:
     from partnerkpi.verify import Report
@@ -73,7 +73,7 @@ def verify(
         printed.append(report.as_dict())
         if output is ReportFormat.table:
             if len(files) > 1:
-                say(f"{'' if len(reports) == 1 else chr(10)}{in_one_line(str(file))}")
+                echo(f"{'' if len(reports) == 1 else chr(10)}{in_one_line(str(file))}")
             _print(report)
         for note in report.notes:
             print_note(f"Note        {note}", quiet=quiet)
@@ -81,9 +81,9 @@ def verify(
             print_note(f"Changed     {change}", quiet=quiet)
     sound = sum(report is not None and report.sound for report in reports)
     if output is ReportFormat.json:
-        say_json(printed[0] if len(files) == 1 else {"files": printed})
+        echo_json(printed[0] if len(files) == 1 else {"files": printed})
     elif len(files) > 1:
-        say(f"\n{sound:,} of {len(files):,} workbooks are right")
+        echo(f"\n{sound:,} of {len(files):,} workbooks are right")
     if sound < len(files):
         raise Exit(1)
 
@@ -91,17 +91,17 @@ def verify(
 def _print(report: Report) -> None:
     """Print a line for each finding, and the verdict."""
     for finding in report.in_order[:_MOST]:
-        say(in_one_line(finding.line))
+        echo(in_one_line(finding.line))
     if (left := len(report.findings) - _MOST) > 0:
-        say(f"... and {left:,} more: --format json lists all of them")
+        echo(f"... and {left:,} more: --format json lists all of them")
     recomputed = f"{report.recomputed:,} of {report.formulas:,} figures recomputed"
     mark = f"fingerprint {report.fingerprint}" if report.fingerprint else "no fingerprint"
     count = len(report.findings)
     verdict = "All is right" if report.sound else f"{count:,} {'finding' if count == 1 else 'findings'}"
-    say(f"{verdict}; {recomputed}; {mark}")
+    echo(f"{verdict}; {recomputed}; {mark}")
     if report.signature is not None and (who := report.signature["who"]) is not None:
         when = str(report.signature["signed_at"]).replace("T", " ").replace("Z", " UTC")
         counted = "nothing that counts was changed" if report.sound else "but see the findings"
-        say(f"Signed by {who} at {when} ({report.signature['key']}); {counted}")
+        echo(f"Signed by {who} at {when} ({report.signature['key']}); {counted}")
     for what in report.not_judged:
-        say(f"Not judged: {what}")
+        echo(f"Not judged: {what}")

@@ -39,23 +39,23 @@ def looked_up(texts: str, themes: Sequence[Sequence[str]], masks: Sequence[str],
         zip(masks, parts, strict=True)))  # fmt: skip
     return f"""
         WITH texts AS MATERIALIZED ({texts}),
-        spoken AS MATERIALIZED (
+        of_texts AS MATERIALIZED (
             SELECT DISTINCT folded, word
             FROM (SELECT folded, unnest(string_split(folded, ' ')) AS word FROM texts WHERE folded IS NOT NULL)
             WHERE word <> ''
         ),
-        words AS MATERIALIZED (SELECT DISTINCT word FROM spoken),
+        words AS MATERIALIZED (SELECT DISTINCT word FROM of_texts),
         known AS (
             SELECT word, {every}
             FROM ({_keys_of_words(keys)}) AS keyed INNER JOIN ({listed}) AS listed ON keyed.key = listed.key
             GROUP BY word
         ),
         about AS (
-            SELECT folded AS said, {every}
-            FROM (SELECT spoken.folded, known.* FROM spoken INNER JOIN known ON spoken.word = known.word)
+            SELECT folded AS folded_text, {every}
+            FROM (SELECT of_texts.folded, known.* FROM of_texts INNER JOIN known ON of_texts.word = known.word)
             GROUP BY folded
         )
-        SELECT texts.*, {found} FROM texts LEFT JOIN about ON texts.folded = about.said"""
+        SELECT texts.*, {found} FROM texts LEFT JOIN about ON texts.folded = about.folded_text"""
 
 
 def _keys_of_words(keys: Sequence[str]) -> str:

@@ -87,12 +87,12 @@ def own_words(
         if partner in shown:
             found.setdefault(str(partner), []).append(" ".join(text.split()))
     names = names_within([text for texts in found.values() for text in texts])
-    said = {}
+    quoted = {}
     for partner, texts in found.items():
         kept = [text for text in dict.fromkeys(texts) if not may_name_somebody(text, names)][:quotes]
         if kept:
-            said[partner] = tuple(kept)
-    return said
+            quoted[partner] = tuple(kept)
+    return quoted
 
 
 def _candidates(comments: Comments, most: int) -> list[list[list[str]]]:

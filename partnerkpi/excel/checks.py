@@ -75,7 +75,7 @@ def _faults() -> Sequence[Fault]:
     done, active = f"{ACTIVITIES}[date]", f"{ACTIVITIES}[partner]"
     stayed, when = f"{CUSTOMERS}[retained]", f"{CUSTOMERS}[period]"
     blank = float(sum(cell is None for cell in TABLES[RESPONSES].cells("score")))
-    known = "+".join(f"COUNTIF({stayed},{said})" for said in ['"yes"', '"no"', "TRUE", "FALSE"])
+    known = "+".join(f"COUNTIF({stayed},{word})" for word in ['"yes"', '"no"', "TRUE", "FALSE"])
     return (
         Fault(score, "are text", _texts(score), _first_text(score), f"if they are numbers: {_TEXT_TO_COLUMNS}", True),
         Fault(

@@ -143,11 +143,11 @@ def _server(machine: Machine, interpreter: Interpreter, workbook: Path) -> Check
     """Start the Python that Excel would start, as Excel would, and import the functions in it."""
     trial = try_server(machine, interpreter, workbook, more_paths(machine, workbook))
     if trial.answers:
-        return Check("ok", f"Started as Excel starts it: {trial.said}.")
+        return Check("ok", f"Started as Excel starts it: {trial.answer}.")
     advice = "mend what is not ok above, then run doctor again."
-    if "partnerkpi" in trial.said:
+    if "partnerkpi" in trial.answer:
         advice = f"install partnerkpi {installed().version} in that Python, {interpreter}; then run doctor again."
-    return Check("not ok", f"Started as Excel starts it, Python does not answer as it should: {trial.said}.", advice)
+    return Check("not ok", f"Started as Excel starts it, Python does not answer as it should: {trial.answer}.", advice)
 
 
 def _gen_py(machine: Machine) -> Check:

@@ -184,11 +184,11 @@ def _headline(found: Results, answers: float) -> Native:
         *(counted(weak), " of ", counted(given(rated_formula(), rated(found)))),
         *(when(weak.equals(1), " rated partners rates ", " rated partners rate "), worst, "."),
     )
-    spoken = native(when_number(nps, words, ""))
+    sentence = native(when_number(nps, words, ""))
     cell = figure_cell(0)
     stopped = f'IF({STOPS}<>"",{STOPS},IF(ISNA({cell}),"{_NOTHING}","{_SILENT}"))'
     silent = f'IF(ISERROR({cell}),IF(ERROR.TYPE({cell})={_NAME_ERROR},"{_SILENT}",{stopped}),{stopped})'
-    return Native(f"=IF(ISNUMBER({cell}),{spoken.formula[1:]},{silent})", spoken.value)
+    return Native(f"=IF(ISNUMBER({cell}),{sentence.formula[1:]},{silent})", sentence.value)
 
 
 def _is_number(value: Value) -> bool:

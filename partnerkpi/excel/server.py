@@ -24,7 +24,7 @@ class Trial:
     """How a start of Excel's Python went: what it answered, or the last line of what went wrong."""
 
     answers: bool
-    said: str
+    answer: str
 
 
 def command_line(interpreter: Interpreter, workbook: str, more: str, code: str) -> str:
@@ -49,9 +49,9 @@ def try_server(machine: Machine, interpreter: Interpreter, workbook: Path, more:
     except OSError as error:
         return Trial(False, error.strerror or str(error))
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    said = next((line for line in lines if line.startswith((live.ANSWERS, live.NOT_OK))), "")
-    if said:
-        return Trial(said.startswith(live.ANSWERS), said)
+    answer = next((line for line in lines if line.startswith((live.ANSWERS, live.NOT_OK))), "")
+    if answer:
+        return Trial(answer.startswith(live.ANSWERS), answer)
     return Trial(False, lines[-1] if lines else f"it ended with code {code_of_exit} and said nothing")
 
 

@@ -230,33 +230,33 @@ def _renamed(gone: Sequence[str], came: Sequence[str]) -> Iterator[tuple[str, st
 
 def _definitions(first: Scorecard, last: Scorecard) -> Iterator[Other]:
     """Yield what is defined or set otherwise: benchmarks, options, settings, columns, version."""
-    old, new = _said(first), _said(last)
+    old, new = _settings_of(first), _settings_of(last)
     for what in [*dict.fromkeys((*old, *new))]:
         if old.get(what) != new.get(what):
             yield Other(None, what, old.get(what), new.get(what))
 
 
-def _said(card: Scorecard) -> dict[str, Any]:
-    said: dict[str, Any] = {"version of partnerkpi": card.version, "period": str(card.period_kind)}
-    said |= {"part of the data": "; ".join(card.part.words)} if card.part.words else {}
+def _settings_of(card: Scorecard) -> dict[str, Any]:
+    stated: dict[str, Any] = {"version of partnerkpi": card.version, "period": str(card.period_kind)}
+    stated |= {"part of the data": "; ".join(card.part.words)} if card.part.words else {}
     for kpi, one in card.benchmarks.items():
-        said |= {f"benchmarks.{kpi}.target": one.target}
-        said |= {f"benchmarks.{kpi}.{band}": start for band, start in one.thresholds.items()}
+        stated |= {f"benchmarks.{kpi}.target": one.target}
+        stated |= {f"benchmarks.{kpi}.{band}": start for band, start in one.thresholds.items()}
     for tier, own in card.tier_benchmarks.items():
         for kpi, one in own.items():
-            said |= {f"benchmarks.tiers.{tier}.{kpi}.target": one.target}
-            said |= {f"benchmarks.tiers.{tier}.{kpi}.{band}": start for band, start in one.thresholds.items()}
-    said |= {f"health.weights.{kpi}": weight for kpi, weight in zip(card.benchmarks, card.weights, strict=False)}
-    said |= {"options.confidence": card.confidence, "options.min_responses": card.min_responses}
-    said |= {f"options.{name}": value for name, value in card.options.items() if name != "period"}
+            stated |= {f"benchmarks.tiers.{tier}.{kpi}.target": one.target}
+            stated |= {f"benchmarks.tiers.{tier}.{kpi}.{band}": start for band, start in one.thresholds.items()}
+    stated |= {f"health.weights.{kpi}": weight for kpi, weight in zip(card.benchmarks, card.weights, strict=False)}
+    stated |= {"options.confidence": card.confidence, "options.min_responses": card.min_responses}
+    stated |= {f"options.{name}": value for name, value in card.options.items() if name != "period"}
     rules = card.rules.model_dump(mode="json", exclude={"benchmarks", "health", "columns", "mail", "sign", "limits"})
     for section in ("brand", "owners", "sources", "run", "quality"):
         rules.pop(section, None)
     for name, value in _leaves(rules):
-        said.setdefault(name, value)
+        stated.setdefault(name, value)
     for source in card.sources:
-        said |= {f"column of the {role}, {source.kind}": name for role, name in source.columns.items()}
-    return said
+        stated |= {f"column of the {role}, {source.kind}": name for role, name in source.columns.items()}
+    return stated
 
 
 def _leaves(tree: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Any]]:

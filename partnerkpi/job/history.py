@@ -30,7 +30,7 @@ class Entry:
     workbook: Path
     fingerprint: str
     record: str
-    said: dict[str, Any]
+    facts: dict[str, Any]
 
     def made(self) -> Made:
         """Return the scorecard of the run; DataProblem where the entry was changed."""
@@ -60,12 +60,12 @@ class History:
         """Return a run by its place."""
         path = self.paths[place]
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-            if said["format"] != _FORMAT:
-                raise DataProblem(f"{path} is of format {said['format']!r}, and this version reads {_FORMAT}")
-            record = said.pop("record")
+            facts = json.loads(path.read_text(encoding="utf-8"))
+            if facts["format"] != _FORMAT:
+                raise DataProblem(f"{path} is of format {facts['format']!r}, and this version reads {_FORMAT}")
+            record = facts.pop("record")
             return Entry(
-                path, int(said["run"]), self.home / str(said["workbook"]), str(said["fingerprint"]), record, said
+                path, int(facts["run"]), self.home / str(facts["workbook"]), str(facts["fingerprint"]), record, facts
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             reason = f"{type(error).__name__}: {error}" if not isinstance(error, OSError) else str(error.strerror)
@@ -80,7 +80,7 @@ class History:
         label = made.card.current.replace(" ", "-")
         while (path := self.folder / f"{number:04d}-{label}.json").exists():
             number += 1
-        said = {
+        facts = {
             "format": _FORMAT,
             "run": number,
             "made_at": now.isoformat(timespec="seconds"),
@@ -94,7 +94,7 @@ class History:
             "quality": [one.as_dict() for one in quality],
             "record": record,
         }
-        atomic_write(path, json.dumps(said, ensure_ascii=False, indent=1).encode("utf-8"), option="[run] keep")
+        atomic_write(path, json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8"), option="[run] keep")
         return path
 
     def _seen(self, path: Path) -> str:

@@ -60,9 +60,9 @@ def sections(found: Differences) -> list[Section]:
 
 def _sections(found: Differences) -> Iterator[Section]:
     if found.definitions:
-        said = tuple((one.what, _value(one.before), _value(one.now)) for one in found.definitions)
+        changes = tuple((one.what, _value(one.before), _value(one.now)) for one in found.definitions)
         note = ("Figures may differ for that alone.",)
-        yield Section("Definitions and settings changed", ("What", "Before", "Now"), said, note)
+        yield Section("Definitions and settings changed", ("What", "Before", "Now"), changes, note)
     yield _moves(found, _as_many_days(found))
     rows = tuple((one.partner or _ALL, FIGURES[one.what], _value(one.before), _value(one.now)) for one in found.ratings)
     yield Section("Ratings changed", ("Partner", "KPI", "Before", "Now"), rows)

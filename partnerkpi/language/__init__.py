@@ -70,8 +70,8 @@ class Language:
 
     def _with_period(self, text: str, values: Mapping[str, object]) -> str:
         for place in PERIOD_PLACES:
-            if isinstance(said := values.get(place), str):
-                text = self.fitting(text, place, _kind_said(self.code, said))
+            if isinstance(value_text := values.get(place), str):
+                text = self.fitting(text, place, _kind_of_period(self.code, value_text))
         return text
 
     def translated(self, text: str) -> str:
@@ -144,24 +144,27 @@ def language(code: str = "en") -> Language:
 @cache
 def _words_before(code: str, kind: str) -> Sequence[tuple[str, str]]:
     """Return what stands before a period as messages have it, and what instead before one of a kind."""
-    say = language(code)
-    words = ((str(say.messages[f"period.{one}.{word}"]) for one in ("usual", kind)) for word in _BEFORE)
+    texts = language(code)
+    words = ((str(texts.messages[f"period.{one}.{word}"]) for one in ("usual", kind)) for word in _BEFORE)
     return tuple((usual, instead) for usual, instead in words if usual != instead)
 
 
 @lru_cache(maxsize=4096)
-def _kind_said(code: str, said: str) -> str:
+def _kind_of_period(code: str, value_text: str) -> str:
     """Return the kind of a period in the words of a language."""
-    say = language(code)
-    if said == say.messages["format.all_time"]:
+    texts = language(code)
+    if value_text == texts.messages["format.all_time"]:
         return "all_time"
     year = "[0-9]{4}"
-    shapes = {"week": say("format.week", n="[0-9]+", year=".+"), "quarter": say("format.quarter", n="[1-4]", year=".+")}
-    shapes |= {"year": year, "fiscal_year": say("format.fiscal_year", year=year)}
-    names = [*say.messages["format.months"], *say.messages["format.months_short"]]
+    shapes = {
+        "week": texts("format.week", n="[0-9]+", year=".+"),
+        "quarter": texts("format.quarter", n="[1-4]", year=".+"),
+    }
+    shapes |= {"year": year, "fiscal_year": texts("format.fiscal_year", year=year)}
+    names = [*texts.messages["format.months"], *texts.messages["format.months_short"]]
     named = "|".join(re.escape(name) for name in names)
     shapes["month"] = f"(?:{named})(?: .*)? (?:{year}|{shapes['fiscal_year']})"
-    return next((kind for kind, shape in shapes.items() if re.fullmatch(shape, said)), "usual")
+    return next((kind for kind, shape in shapes.items() if re.fullmatch(shape, value_text)), "usual")
 
 
 def _loaded(*name: str) -> dict[str, Any]:

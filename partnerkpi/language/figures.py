@@ -166,7 +166,7 @@ def certainty(word: str) -> Sentence:
     return Sentence(NOT_SHOWN if word == CANNOT_TELL else SHOWN)
 
 
-def said(word: str) -> str:
+def change_in_words(word: str) -> str:
     """Return the word of a change as people read it: "up" and "down" as they are, "cannot tell" as "within chance"."""
     return NOT_SHOWN if word == CANNOT_TELL else word
 

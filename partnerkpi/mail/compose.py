@@ -64,7 +64,7 @@ class Renderer:
         """Return a message as text and HTML; `recipient` is whom the greeting names."""
         brand = _plain(self._brand)
         if self._brand.footer == USUAL_FOOTER:
-            brand |= {"footer": message.say.translate(USUAL_FOOTER)}
+            brand |= {"footer": message.texts.translate(USUAL_FOOTER)}
         filling = {"message": message, "recipient": recipient or "", "brand": brand}
         return Rendered(filled(self._text, filling), filled(self._html, filling))
 

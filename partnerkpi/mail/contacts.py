@@ -139,9 +139,9 @@ def read_contacts(
             set_aside["no address that can be written to"] += 1
             continue
         first = cells.get("first") or ("" if cells.get("last") else cells.get("name", ""))
-        spoken = language_of(cells.get("language"), where, language)
+        language_code = language_of(cells.get("language"), where, language)
         found[key_of(address)] = Contact(
-            address, partner, first, cells.get("last", ""), spoken, row["__asked"], cells.get("id", "")
+            address, partner, first, cells.get("last", ""), language_code, row["__asked"], cells.get("id", "")
         )
     return Contacts(tuple(found.values()), read, dict(set_aside))
 

@@ -14,7 +14,7 @@ from partnerkpi.kpi.intervals import Interval
 from partnerkpi.language.figures import CANNOT_TELL
 from partnerkpi.language.sentence import Sentence
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.comparing import earlier_of, lead_words, moved_words, spoken
+from partnerkpi.scorecard.comparing import earlier_of, lead_words, leading_comparison, moved_words
 from partnerkpi.scorecard.packs import ONE_PARTNER
 from partnerkpi.scorecard.parts import Line
 from partnerkpi.scorecard.words import trust_in_words
@@ -163,13 +163,13 @@ def _tiles(card: Scorecard, line: Line, before: Mapping[str, Tile]) -> dict[str,
     advocacy, retention = line.advocacy, line.retention
     influence = retention.influence_interval(card.confidence) if retention is not None else None
     active, share = line.advocacy_change, line.retention_change
-    nps = spoken(line)
+    nps = leading_comparison(line)
     was = {key: tile.value for key, tile in before.items()}.get
     then, to_date = line.advocacy_before, line.to_date
     return {
         "nps": Tile(
             line.scores.nps,
-            *_ends(line.spoken),
+            *_ends(line.stated_interval),
             line.nps_rating,
             card.benchmarks["nps"].target,
             was("nps"),

@@ -56,41 +56,41 @@ class Message:
     to_do: Sequence[str]
     to_do_head: str
     notes: Sequence[str]
-    say: Language
+    texts: Language
 
 
 def message_of(page: PageContent, code: str, file_name: str) -> Message:
     """Return the words for a page in a language; `file_name` is that of the attached workbook."""
-    say = language(code)
-    words = PageInWords(page, say)
-    title = title_of(page, say)
+    texts = language(code)
+    words = PageInWords(page, texts)
+    title = title_of(page, texts)
     return Message(
         lang=code,
         title=title,
         period=words.period,
-        data_to=_data_to(page, say),
+        data_to=_data_to(page, texts),
         subject=_subject(words, title),
         sentences=_sentences(words),
         rows=_rows(words),
         changed=what_changed(words),
         to_do=what_to_do(words),
-        to_do_head=say.translate(_OWN_STEPS) if page.to_partner else say("mail.to_do"),
+        to_do_head=texts.translate(_OWN_STEPS) if page.to_partner else texts("mail.to_do"),
         notes=_notes(words, file_name),
-        say=say,
+        texts=texts,
     )
 
 
-def _data_to(page: PageContent, say: Language) -> str:
+def _data_to(page: PageContent, texts: Language) -> str:
     """Return until when the data go; of periods without a day nothing is said, for they have dates."""
     if page.as_of is not None:
-        return say("mail.data_to", day=say.date(page.as_of))
-    return say.translate(_UNDATED) if say.kind_of(page.period) == "all_time" else ""
+        return texts("mail.data_to", day=texts.date(page.as_of))
+    return texts.translate(_UNDATED) if texts.kind_of(page.period) == "all_time" else ""
 
 
-def title_of(page: PageContent, say: Language) -> str:
+def title_of(page: PageContent, texts: Language) -> str:
     """Return the title of a page, in the language where it is the usual one, with whom or which part it is about."""
     usual = language("en")("mail.title")
-    title = say("mail.title") if page.title == usual else one_line(page.title) or usual
+    title = texts("mail.title") if page.title == usual else one_line(page.title) or usual
     about = f"{title} {one_line(page.partner)}" if page.partner is not None else title
     part = one_line("; ".join(page.part))
     return f"{about} ({part if len(part) <= _LONGEST_PART else f'{part[:_LONGEST_PART]}…'})" if part else about
@@ -98,22 +98,24 @@ def title_of(page: PageContent, say: Language) -> str:
 
 def _subject(words: PageInWords, title: str) -> str:
     """Return period and headline; the words for a change are the short ones."""
-    say, nps = words.say, words.page.tiles["nps"]
+    texts, nps = words.texts, words.page.tiles["nps"]
     if nps.value is None:
         headline = _other_headline(words)
     elif words.page.to_partner:
         headline = f"NPS {words.figure('nps', nps.value)}"
     else:
         figure, rating = words.figure("nps", nps.value), words.rating_of("nps", nps, glyph=False)
-        headline = say("mail.subject_nps", value=figure, rating=rating)
+        headline = texts("mail.subject_nps", value=figure, rating=rating)
         if words.page.lead is not None:
-            headline = say(_way("mail.subject_rising", "mail.subject_falling", nps), value=figure)
+            headline = texts(_way("mail.subject_rising", "mail.subject_falling", nps), value=figure)
         elif moved := words.nps_moved():
-            headline = say("mail.subject_moved", value=figure, rating=rating, moved=moved)
+            headline = texts("mail.subject_moved", value=figure, rating=rating, moved=moved)
     turned = words.turned()
-    headlines = [f"{headline}{say('format.next')}{turned}"] if turned is not None else []
+    headlines = [f"{headline}{texts('format.next')}{turned}"] if turned is not None else []
     for told in (*headlines, headline):  # what does not fit whole goes
-        subject = one_line(say("mail.subject", title=title, period=words.period, headline=told).replace("\u00a0", " "))
+        subject = one_line(
+            texts("mail.subject", title=title, period=words.period, headline=told).replace("\u00a0", " ")
+        )
         if len(subject) <= LONGEST_SUBJECT:
             return subject
     return f"{subject[: LONGEST_SUBJECT - 1].rsplit(' ', 1)[0]}…"
@@ -125,9 +127,9 @@ def _other_headline(words: PageInWords) -> str:
         tile = words.page.tiles[key]
         if tile.value is not None:
             named = OWN_NAMES if words.page.to_partner else NAMES
-            return f"{words.say.translate(named[key])} {words.figure(key, tile.value)}"
+            return f"{words.texts.translate(named[key])} {words.figure(key, tile.value)}"
     own = words.page.own
-    return words.say.translate(_FEW if own is not None and words.page.period in own.withheld else _NO_ANSWERS)
+    return words.texts.translate(_FEW if own is not None and words.page.period in own.withheld else _NO_ANSWERS)
 
 
 def _way(up: str, down: str, tile: Tile) -> str:
@@ -142,7 +144,7 @@ def _sentences(words: PageInWords) -> list[str]:
     what its own workbook says first.
     """
     if words.page.own is not None and words.page.to_partner:
-        with in_language(words.say.code):
+        with in_language(words.texts.code):
             return [greeting(words.page.own)]
     tiles, own = words.page.tiles, words.page.partner is not None
     rest = [("activities", _own_activities), ("retention", _retention)] if own else []
@@ -154,14 +156,14 @@ def _sentences(words: PageInWords) -> list[str]:
         for key, make in rest
         if tiles[key].value is not None and (own or not known or moved.get(key) in (UP, DOWN))
     ]
-    return known or [words.say("mail.says.nps_none", period=words.period)]
+    return known or [words.texts("mail.says.nps_none", period=words.period)]
 
 
 def _nps(words: PageInWords) -> str:
     tile = words.page.tiles["nps"]
     if tile.value is None:
-        return words.say("mail.says.nps_none", period=words.period)
-    sentence = words.say(
+        return words.texts("mail.says.nps_none", period=words.period)
+    sentence = words.texts(
         "mail.says.nps",
         period=words.period,
         answers=words.answers(words.page.answers),
@@ -170,21 +172,21 @@ def _nps(words: PageInWords) -> str:
     if words.page.lead is not None:  # that of several periods: the one of this period stands in the table
         target = words.figure("nps", tile.target)
         value = words.figure("nps", tile.value)
-        now = words.say("mail.says.now", period=words.period, value=value, target=target)
-        said = _way("mail.says.lead_up", "mail.says.lead_down", tile)
-        sentence = words.say(said, lead=words.say.translated(words.page.lead), rest=now)
+        now = words.texts("mail.says.now", period=words.period, value=value, target=target)
+        key = _way("mail.says.lead_up", "mail.says.lead_down", tile)
+        sentence = words.texts(key, lead=words.texts.translated(words.page.lead), rest=now)
     if words.page.answers < words.page.min_answers:
-        sentence = f"{sentence.removesuffix('.')} ({words.say('word.few')})."
+        sentence = f"{sentence.removesuffix('.')} ({words.texts('word.few')})."
     return sentence
 
 
 def _advocacy(words: PageInWords) -> str:
     tile = words.page.tiles["advocacy"]
-    active, partners = int(tile.rests_on["active"]), words.say.number(tile.rests_on["partners"])
+    active, partners = int(tile.rests_on["active"]), words.texts.number(tile.rests_on["partners"])
     if tile.to_date:
         value, moved = words.figure("advocacy", tile.value), _moved(words, tile)
-        return words.say.count("mail.says.advocacy_to_date", active, partners=partners, value=value, moved=moved)
-    return words.say.count("mail.says.advocacy", active, partners=partners, **_tile_words("advocacy", tile, words))
+        return words.texts.count("mail.says.advocacy_to_date", active, partners=partners, value=value, moved=moved)
+    return words.texts.count("mail.says.advocacy", active, partners=partners, **_tile_words("advocacy", tile, words))
 
 
 def _influence(words: PageInWords) -> str:
@@ -192,17 +194,17 @@ def _influence(words: PageInWords) -> str:
     if tile.value is None or retention.value is None:
         return _retention(words)
     kept = words.figure("retention", retention.value)
-    said = _tile_words("influence", tile, words)
+    places = _tile_words("influence", tile, words)
     if words.page.tiles["nps"].value is not None:
-        said["interval"] = ""  # it stands in the table below
-    return words.say("mail.says.influence", retention=kept, **said)
+        places["interval"] = ""  # it stands in the table below
+    return words.texts("mail.says.influence", retention=kept, **places)
 
 
 def _tile_words(key: str, tile: Tile, words: PageInWords) -> dict[str, str]:
     return {
         "value": words.figure(key, tile.value),
         "interval": _in_brackets(words.interval(key, tile, named=True)),
-        "rated": words.say("mail.says.rated", rating=words.rating_of(key, tile)) if tile.rating is not None else "",
+        "rated": words.texts("mail.says.rated", rating=words.rating_of(key, tile)) if tile.rating is not None else "",
         "moved": _moved(words, tile),
     }
 
@@ -218,12 +220,12 @@ def _in_brackets(text: str) -> str:
 
 
 def _and(words: PageInWords, text: str) -> str:
-    return f"{words.say('format.next')}{text}" if text else ""
+    return f"{words.texts('format.next')}{text}" if text else ""
 
 
 def _retention(words: PageInWords) -> str:
     tile = words.page.tiles["retention"]
-    return words.say(
+    return words.texts(
         "mail.says.retention",
         value=words.figure("retention", tile.value),
         interval=_in_brackets(words.interval("retention", tile, named=True)),
@@ -232,12 +234,12 @@ def _retention(words: PageInWords) -> str:
 
 
 def _own_activities(words: PageInWords) -> str:
-    tile, say = words.page.tiles["activities"], words.say
+    tile, texts = words.page.tiles["activities"], words.texts
     was = ""
     if tile.before is not None and words.before is not None:
         then = "mail.says.was_activities_then" if tile.to_date else "mail.says.was_activities"
-        was = _and(words, say(then, n=say.number(tile.before), before=words.before))
-    return say.count("mail.says.activities", int(tile.value or 0), period=words.period, was=was)
+        was = _and(words, texts(then, n=texts.number(tile.before), before=words.before))
+    return texts.count("mail.says.activities", int(tile.value or 0), period=words.period, was=was)
 
 
 def _rows(words: PageInWords) -> list[Row]:
@@ -256,7 +258,7 @@ def _is_told(key: str, tile: Tile) -> bool:
 
 
 def _row(key: str, words: PageInWords) -> Row:
-    tile, say = words.page.tiles[key], words.say
+    tile, texts = words.page.tiles[key], words.texts
     to_partner = words.page.to_partner
     rated = key in ("nps", "advocacy", "influence") and not to_partner
     colour, ground = rating_colours(tile.rating)
@@ -269,17 +271,17 @@ def _row(key: str, words: PageInWords) -> Row:
     else:
         moved = words.was(key, tile)
     target = (
-        say.translate(_TARGET, target=words.figure(key, tile.target))
+        texts.translate(_TARGET, target=words.figure(key, tile.target))
         if tile.target is not None and not to_partner
         else ""
     )
     rating = words.rating_of(key, tile) if rated or tile.value is None else ""
     if to_partner and words.page.own is not None and words.page.period in words.page.own.withheld and key == "nps":
-        rating = say.translate(_NOT_SHOWN, n=say.number(words.page.own.rules.comments.min_group))
+        rating = texts.translate(_NOT_SHOWN, n=texts.number(words.page.own.rules.comments.min_group))
     if key == "advocacy" and tile.to_date and tile.value is not None:
-        rating = say.translate(figures.TO_DATE)
+        rating = texts.translate(figures.TO_DATE)
     return Row(
-        name=say.translate((OWN_NAMES if to_partner else NAMES)[key]),
+        name=texts.translate((OWN_NAMES if to_partner else NAMES)[key]),
         figure=words.figure(key, tile.value),
         interval=words.interval(key, tile, named=False),
         moved=moved,
@@ -294,36 +296,36 @@ def _row(key: str, words: PageInWords) -> Row:
 
 def _rests_on(key: str, words: PageInWords) -> str:
     """Return the counts behind a figure."""
-    say, tile = words.say, words.page.tiles[key]
+    texts, tile = words.texts, words.page.tiles[key]
     if tile.value is None:
         return ""
-    known = {name: say.number(value) for name, value in tile.rests_on.items()}
+    known = {name: texts.number(value) for name, value in tile.rests_on.items()}
     if key == "nps":
         return words.answers(words.page.answers)
     if key == "advocacy":
         counts = {"active": known["active"], "partners": known["partners"]}
-        return say.count("mail.rests_on.advocacy", int(tile.rests_on["activities"]), **counts)
+        return texts.count("mail.rests_on.advocacy", int(tile.rests_on["activities"]), **counts)
     if key == "influence" and "base" in known:
         base = words.figure("retention", tile.rests_on["base"])
-        return say("mail.rests_on.influence", base=base, index=known.get("index", DASH))
+        return texts("mail.rests_on.influence", base=base, index=known.get("index", DASH))
     if key == "response" and "answered" in known:
-        return say.translate(_RESPONSE, **known)
+        return texts.translate(_RESPONSE, **known)
     return ""
 
 
 def _notes(words: PageInWords, file_name: str) -> list[str]:
     """Return what stands below: the attachment, rows set aside, and what certainty means."""
-    say = words.say
-    notes = [say("mail.attached", file=file_name)]
+    texts = words.texts
+    notes = [texts("mail.attached", file=file_name)]
     if words.page.part:
-        notes.append(say("mail.part", part=one_line("; ".join(words.page.part))))
+        notes.append(texts("mail.part", part=one_line("; ".join(words.page.part))))
     if words.page.partner is not None:
-        notes.append(say("mail.own_figures", partner=one_line(words.page.partner)))
+        notes.append(texts("mail.own_figures", partner=one_line(words.page.partner)))
     if words.page.rows_set_aside:
-        counts = {"aside": say.number(words.page.rows_set_aside), "read": say.number(words.page.rows_read)}
-        notes.append(say("mail.set_aside", **counts))
+        counts = {"aside": texts.number(words.page.rows_set_aside), "read": texts.number(words.page.rows_read)}
+        notes.append(texts("mail.set_aside", **counts))
     if words.page.to_partner:
         return notes
-    trust = [f"{say.translated(words.page.trust)}."] if words.page.trust is not None else []
-    certainty = [say("mail.certainty_note", risk=words.risk)] if words.page.previous is not None else []
+    trust = [f"{texts.translated(words.page.trust)}."] if words.page.trust is not None else []
+    certainty = [texts("mail.certainty_note", risk=words.risk)] if words.page.previous is not None else []
     return [*notes, *trust, *certainty]

@@ -28,8 +28,8 @@ class CheckedWorkbook:
 
     def file_name(self, code: str) -> str:
         """Return the name of the attachment in a language: Partner scorecard Q3 2026.xlsx."""
-        say = language(code)
-        name = f"{title_of(self.page, say)} {say.period(self.page.period)}"
+        texts = language(code)
+        name = f"{title_of(self.page, texts)} {texts.period(self.page.period)}"
         return file_names([name])[name]
 
     def attachment(self) -> Attachment:

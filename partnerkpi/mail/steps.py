@@ -16,24 +16,24 @@ RATED = ("nps", "advocacy", "influence")
 
 def what_changed(words: PageInWords) -> list[str]:
     """Return which partners moved by more than chance; if nothing did, that. Of the KPIs the first sentences say it."""
-    say = words.say
+    texts = words.texts
     if words.page.to_partner or words.page.period == ALL_TIME:
         return []  # the first sentences say it; without dates nothing changes
     if words.before is None:
-        return [say("mail.what_changed.nothing_before")]
+        return [texts("mail.what_changed.nothing_before")]
     lines = _partners(words) if words.page.partner is None else []
     tiles = (words.page.tiles[key] for key in RATED)
     told = any(tile.change is not None and tile.word != CANNOT_TELL for tile in tiles)
     if not lines and (told or words.page.lead is not None):
         return []
-    return lines or [say("mail.what_changed.nothing", before=words.before)]
+    return lines or [texts("mail.what_changed.nothing", before=words.before)]
 
 
 def _partners(words: PageInWords) -> list[str]:
-    say = words.say
+    texts = words.texts
     ups, downs = words.page.moved("up"), words.page.moved("down")
     lines = [
-        say(
+        texts(
             "mail.what_changed.partner",
             partner=one_line(one.name),
             value=words.figure("nps", one.nps),
@@ -45,8 +45,8 @@ def _partners(words: PageInWords) -> list[str]:
     compared = sum(one.compared for one in words.page.partners)
     if (ups or downs) and compared > 1:
         counts = {"compared": compared, "ups": len(ups), "downs": len(downs)}
-        shown = {name: say.number(count) for name, count in counts.items()}
-        lines.append(say("mail.what_changed.compared", **shown))
+        shown = {name: texts.number(count) for name, count in counts.items()}
+        lines.append(texts("mail.what_changed.compared", **shown))
     return lines
 
 
@@ -54,32 +54,32 @@ def what_to_do(words: PageInWords) -> list[str]:
     """Return the next steps: whom to call, what reaches a target, which data are missing."""
     if words.page.partner is not None:
         return _own_steps(words)
-    say = words.say
+    texts = words.texts
     first = words.page.calls
     steps = [_call(one, words) for one in first[:NAMED]]
     if len(first) > NAMED:
-        steps.append(say.count("mail.what_to_do.more", len(first) - NAMED, sheet=ACTIONS))
+        steps.append(texts.count("mail.what_to_do.more", len(first) - NAMED, sheet=ACTIONS))
     if not first and any(one.ranked for one in words.page.partners):
-        steps.append(say("mail.what_to_do.nothing", rating=words.lowest_rating()))
+        steps.append(texts("mail.what_to_do.nothing", rating=words.lowest_rating()))
     return [*steps, *_advocates(words)]
 
 
 def _call(one: Call, words: PageInWords) -> str:
     """Say whom to call, how its NPS came down, what it is worth, and who calls by when."""
-    say = words.say
+    texts = words.texts
     course = " → ".join(words.figure("nps", nps) for nps in one.course)
-    told = say.translated(one.stayed) if one.stayed is not None else words.answers(one.answers)
+    told = texts.translated(one.stayed) if one.stayed is not None else words.answers(one.answers)
     parts = [f"NPS {course}" if course else told]
     if one.value:
-        parts.append(say("mail.what_to_do.worth", value=words.money(one.value)))
+        parts.append(texts("mail.what_to_do.worth", value=words.money(one.value)))
     who = one_line(one.owner) if one.owner else ""
-    day = say.date(one.due, year=False) if one.due is not None else ""
+    day = texts.date(one.due, year=False) if one.due is not None else ""
     if who and day:
-        parts.append(say("mail.what_to_do.who_by", owner=who, day=day))
+        parts.append(texts("mail.what_to_do.who_by", owner=who, day=day))
     elif who or day:
-        parts.append(who or say("mail.what_to_do.by", day=day))
-    said = say("mail.what_to_do.call", partner=one_line(one.partner), why=", ".join(parts))
-    return f"{said.rstrip('.')}."  # a day may end with a dot: 30. Sept.
+        parts.append(who or texts("mail.what_to_do.by", day=day))
+    call = texts("mail.what_to_do.call", partner=one_line(one.partner), why=", ".join(parts))
+    return f"{call.rstrip('.')}."  # a day may end with a dot: 30. Sept.
 
 
 def _advocates(words: PageInWords) -> list[str]:
@@ -89,18 +89,18 @@ def _advocates(words: PageInWords) -> list[str]:
         return []
     short = math.ceil(rounded(tile.target * tile.rests_on["partners"] / 100, 9)) - int(tile.rests_on["active"])
     target = words.figure("advocacy", tile.target)
-    return [words.say.count("mail.what_to_do.advocates", short, target=target)]
+    return [words.texts.count("mail.what_to_do.advocates", short, target=target)]
 
 
 def _own_steps(words: PageInWords) -> list[str]:
     """Return what is to be done of one partner, as its workbook says: what the company does, why, and by when."""
-    say, own = words.say, words.page.own
+    texts, own = words.texts, words.page.own
     steps = []
     for one in own.agreed if own is not None else ():
-        what = say.translate(one.what)
+        what = texts.translate(one.what)
         if one.due is not None:
-            what = say(
-                "mail.what_to_do.own", what=what, by=say("mail.what_to_do.by", day=say.date(one.due, year=False))
+            what = texts(
+                "mail.what_to_do.own", what=what, by=texts("mail.what_to_do.by", day=texts.date(one.due, year=False))
             )
-        steps.append(f"{what.rstrip('.')}. {say.translated(one.reason)}.")  # a day may end with a dot
-    return steps or [say("mail.what_to_do.nothing_own")]
+        steps.append(f"{what.rstrip('.')}. {texts.translated(one.reason)}.")  # a day may end with a dot
+    return steps or [texts("mail.what_to_do.nothing_own")]

@@ -97,21 +97,21 @@ def kit_files(kit: Kit, codes: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield READ_ME, _read_me(codes)
     yield ANSWERS_FILE, _answers()
     for code in codes:
-        say = language(code)
-        yield f"{code}/question.txt", _question(say, kit)
-        for name, paragraphs, row in _mails(say, kit):
-            subject = say(f"survey.subject_{name}", company=kit.company)
-            yield f"{code}/{name}.txt", _text(say, kit, subject, paragraphs, row=row)
-            yield f"{code}/{name}.html", _html(say, kit, subject, paragraphs, row=row)
+        texts = language(code)
+        yield f"{code}/question.txt", _question(texts, kit)
+        for name, paragraphs, row in _mails(texts, kit):
+            subject = texts(f"survey.subject_{name}", company=kit.company)
+            yield f"{code}/{name}.txt", _text(texts, kit, subject, paragraphs, row=row)
+            yield f"{code}/{name}.html", _html(texts, kit, subject, paragraphs, row=row)
 
 
-def _mails(say: Language, kit: Kit) -> Iterator[tuple[str, tuple[list[str], list[str]], bool]]:
+def _mails(texts: Language, kit: Kit) -> Iterator[tuple[str, tuple[list[str], list[str]], bool]]:
     """Yield each message: its name, what stands before the question and after it, and whether it asks."""
-    invite = say("survey.invite", company=kit.company)
-    use = say("survey.use", company=kit.company)
+    invite = texts("survey.invite", company=kit.company)
+    use = texts("survey.use", company=kit.company)
     yield "invitation", ([invite], [use]), True
-    yield "reminder", ([say("survey.remind"), say("survey.already")], [use]), True
-    yield "thanks", ([say("survey.thanks", company=kit.company), say("survey.next")], []), False
+    yield "reminder", ([texts("survey.remind"), texts("survey.already")], [use]), True
+    yield "thanks", ([texts("survey.thanks", company=kit.company), texts("survey.next")], []), False
 
 
 def _answers() -> str:
@@ -145,68 +145,68 @@ def _read_me(codes: Sequence[str]) -> str:
     return "\n\n".join(textwrap.fill(line, 78) for line in lines) + "\n"
 
 
-def _question(say: Language, kit: Kit) -> str:
+def _question(texts: Language, kit: Kit) -> str:
     scale = "0 1 2 3 4 5 6 7 8 9 10"
     lines = [
-        say("survey.question", company=kit.company),
+        texts("survey.question", company=kit.company),
         f"    {scale}",
-        f"    0 = {say('survey.low')}, 10 = {say('survey.high')}",
+        f"    0 = {texts('survey.low')}, 10 = {texts('survey.high')}",
         "",
     ]
-    yes_no = say("survey.yes_no")
+    yes_no = texts("survey.yes_no")
     for whom, asked in (
-        ("all", (say("survey.reason"),)),
-        ("detractors", (say("survey.detractors"),)),
-        ("passives", (say("survey.passives"),)),
-        ("promoters", (say("survey.promoters"), f"{say('survey.reference')} ({yes_no})")),
-        ("all", (f"{say('survey.contact')} ({yes_no})",)),
+        ("all", (texts("survey.reason"),)),
+        ("detractors", (texts("survey.detractors"),)),
+        ("passives", (texts("survey.passives"),)),
+        ("promoters", (texts("survey.promoters"), f"{texts('survey.reference')} ({yes_no})")),
+        ("all", (f"{texts('survey.contact')} ({yes_no})",)),
     ):
-        lines += [say(f"survey.ask_{whom}"), *(f"    {one}" for one in asked), ""]
+        lines += [texts(f"survey.ask_{whom}"), *(f"    {one}" for one in asked), ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _closing(say: Language, kit: Kit) -> list[str]:
-    return [say("survey.regards"), kit.company]
+def _closing(texts: Language, kit: Kit) -> list[str]:
+    return [texts("survey.regards"), kit.company]
 
 
-def _text(say: Language, kit: Kit, subject: str, paragraphs: tuple[list[str], list[str]], *, row: bool) -> str:
+def _text(texts: Language, kit: Kit, subject: str, paragraphs: tuple[list[str], list[str]], *, row: bool) -> str:
     before, after = paragraphs
-    parts = [subject, say("mail.greeting", name=kit.fields.name), *before]
+    parts = [subject, texts("mail.greeting", name=kit.fields.name), *before]
     if row:
-        parts += [say("survey.question", company=kit.company), say("survey.scale")]
-        parts.append(say("survey.answer_here", link=kit.fields.plain))
+        parts += [texts("survey.question", company=kit.company), texts("survey.scale")]
+        parts.append(texts("survey.answer_here", link=kit.fields.plain))
     parts += after
     folded = [textwrap.fill(part, 72, break_long_words=False, break_on_hyphens=False) for part in parts]
-    return "\n\n".join([*folded, "\n".join(_closing(say, kit))]) + "\n"
+    return "\n\n".join([*folded, "\n".join(_closing(texts, kit))]) + "\n"
 
 
-def _html(say: Language, kit: Kit, subject: str, paragraphs: tuple[list[str], list[str]], *, row: bool) -> str:
+def _html(texts: Language, kit: Kit, subject: str, paragraphs: tuple[list[str], list[str]], *, row: bool) -> str:
     before, after = paragraphs
     brand = kit.brand
     ink, accent = (f"#{colour.lstrip('#')}" for colour in (brand.ink, brand.accent))
     sans = escape(f"'{brand.font}', 'Segoe UI', -apple-system, Roboto, Helvetica, Arial, sans-serif")
-    said = [say("mail.greeting", name=kit.fields.name), *before]
-    parts = [f'<p style="margin:0 0 12px">{escape(text)}</p>' for text in said]
+    opening = [texts("mail.greeting", name=kit.fields.name), *before]
+    parts = [f'<p style="margin:0 0 12px">{escape(text)}</p>' for text in opening]
     if row:
-        question = escape(say("survey.question", company=kit.company))
+        question = escape(texts("survey.question", company=kit.company))
         parts.append(
             f'<h1 class="ink" style="margin:20px 0 8px;font-size:18px;line-height:26px;font-weight:bold;color:{ink}">'
             f"{question}</h1>"
         )
-        parts.append(f'<p class="muted" style="{_SMALL}">{escape(say("survey.choose"))}</p>')
-        parts.append(_row(say, kit, accent))
+        parts.append(f'<p class="muted" style="{_SMALL}">{escape(texts("survey.choose"))}</p>')
+        parts.append(_row(texts, kit, accent))
     parts += [f'<p class="muted" style="{_SMALL}">{escape(text)}</p>' for text in after]
-    closing = "<br>".join(map(escape, _closing(say, kit)))
+    closing = "<br>".join(map(escape, _closing(texts, kit)))
     parts.append(f'<p style="margin:16px 0 0">{closing}</p>')
     return _PAGE.format(
-        lang=say.code, subject=escape(subject), sans=sans, ink=ink, font=escape(brand.font), body="\n".join(parts)
+        lang=texts.code, subject=escape(subject), sans=sans, ink=ink, font=escape(brand.font), body="\n".join(parts)
     )
 
 
 _SMALL = "margin:0 0 12px;font-size:14px;line-height:20px;color:#5B6472"
 
 
-def _row(say: Language, kit: Kit, accent: str) -> str:
+def _row(texts: Language, kit: Kit, accent: str) -> str:
     """Return the numbers from 0 to 10 as links, in a table that is as wide as the message."""
     cells = "\n".join(  # a line of a mail has at most 998 characters
         f'<td class="number" align="center" bgcolor="#FFFFFF" style="border:1px solid {accent};background:#FFFFFF">'
@@ -217,7 +217,7 @@ def _row(say: Language, kit: Kit, accent: str) -> str:
     ends = "".join(
         f'<td class="muted" width="50%" align="{side}" valign="top" style="padding:4px 0 16px;font-size:13px;'
         f'line-height:18px;color:#5B6472;text-align:{side}">{escape(text)}</td>'
-        for side, text in (("left", f"0 = {say('survey.low')}"), ("right", f"10 = {say('survey.high')}"))
+        for side, text in (("left", f"0 = {texts('survey.low')}"), ("right", f"10 = {texts('survey.high')}"))
     )
     table = (
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" '

@@ -43,25 +43,25 @@ def one_line(text: str) -> str:
 class PageInWords:
     """One page in one language: the figures in words that sentences, table and lists are put together from."""
 
-    def __init__(self, page: PageContent, say: Language) -> None:
+    def __init__(self, page: PageContent, texts: Language) -> None:
         self.page = page
-        self.say = say
-        self.period = say.period(page.period)
-        self.before = say.period(page.previous) if page.previous is not None else None
-        share = say.written(figures.shortest(100 * page.confidence, 1))
-        self.interval_at = say.translate(figures.AT, share=share).replace(" %", "\u00a0%")  # stays in one line
-        self.risk = say.written(figures.shortest(100 - 100 * page.confidence, 1))
+        self.texts = texts
+        self.period = texts.period(page.period)
+        self.before = texts.period(page.previous) if page.previous is not None else None
+        share = texts.written(figures.shortest(100 * page.confidence, 1))
+        self.interval_at = texts.translate(figures.AT, share=share).replace(" %", "\u00a0%")  # stays in one line
+        self.risk = texts.written(figures.shortest(100 - 100 * page.confidence, 1))
 
     def figure(self, key: str, value: float | None) -> str:
         """Return a KPI's figure as it is shown: 46, 70 %, a dash without data."""
         if value is None:
             return DASH
-        return self.say.number(value) if key in ("nps", "activities") else self.say.percent(value)
+        return self.texts.number(value) if key in ("nps", "activities") else self.texts.percent(value)
 
     def money(self, value: float) -> str:
         """Return a yearly value in words: 2.8 million, 930 thousand."""
         unit = Unit.of(value)
-        return self.say.translate(unit.words, amount=self.say.number(value / unit.divisor, unit.digits))
+        return self.texts.translate(unit.words, amount=self.texts.number(value / unit.divisor, unit.digits))
 
     def turned(self) -> str | None:
         """Say how many partners turned against us, and what they are worth; None where none did."""
@@ -73,60 +73,62 @@ class PageInWords:
         forms = (TURNED_WORTH if worth else TURNED) if against else (LESS_WORTH if worth else LESS)
         english = forms[0] if len(fallen) == 1 else forms[1]
         value = {"value": self.money(worth)} if worth else {}
-        return self.say.translate(english, n=self.say.number(len(fallen)), **value).removesuffix(".")
+        return self.texts.translate(english, n=self.texts.number(len(fallen)), **value).removesuffix(".")
 
     def answers(self, number: int) -> str:
         """Return a number of answers: 729 answers."""
-        return self.say.count("word.answers", number)
+        return self.texts.count("word.answers", number)
 
     def interval(self, key: str, tile: Tile, *, named: bool) -> str:
         """Return an interval, 41 to 52, with how it is to be read if asked; nothing where there is none."""
         if tile.low is None or tile.high is None:
-            return self.say.translate(figures.FULL_COUNT) if named and tile.reading == "full count" else ""
-        reach = self.say.translate(figures.INTERVAL, low=self.say.number(tile.low), high=self.figure(key, tile.high))
-        said = self.say.translate(figures.READ_AS.get(tile.reading or "", "{interval}"), interval=reach)
-        return reach if not named else f"{reach}, {self.interval_at}" if tile.reading is None else said
+            return self.texts.translate(figures.FULL_COUNT) if named and tile.reading == "full count" else ""
+        reach = self.texts.translate(
+            figures.INTERVAL, low=self.texts.number(tile.low), high=self.figure(key, tile.high)
+        )
+        stated = self.texts.translate(figures.READ_AS.get(tile.reading or "", "{interval}"), interval=reach)
+        return reach if not named else f"{reach}, {self.interval_at}" if tile.reading is None else stated
 
     def moved(self, change: float | None, word: str) -> str:
         """Return how a partner's NPS moved, "up 11 on Q2 2026: more than chance"; nothing where nothing was before."""
         if change is None or self.before is None:
             return ""
-        return self.say.translated(figures.moved(change, word, self.before))
+        return self.texts.translated(figures.moved(change, word, self.before))
 
     def share_moved(self, tile: Tile) -> str:
         """Return how a share moved: by points, or how many more there are of those that are counted."""
         if tile.change is None or self.before is None:
             return ""
         if tile.then is None:
-            said = figures.moved(tile.change, tile.word, self.before, to_date=tile.to_date, share=True)
+            stated = figures.moved(tile.change, tile.word, self.before, to_date=tile.to_date, share=True)
         else:
             now = int(tile.rests_on["active"]), int(tile.rests_on["partners"])
-            said = figures.moved_count(now, tile.then, tile.change, tile.word, self.before, to_date=tile.to_date)
-        return self.say.translated(said)
+            stated = figures.moved_count(now, tile.then, tile.change, tile.word, self.before, to_date=tile.to_date)
+        return self.texts.translated(stated)
 
     def nps_moved(self) -> str:
         """Return how the NPS of the period moved, "about as in Q2 2026 (45)"; nothing where nothing was before."""
         if self.page.nps_moved.message == figures.NOTHING_BEFORE:
             return ""
-        return self.say.translated(self.page.nps_moved)
+        return self.texts.translated(self.page.nps_moved)
 
     def was(self, key: str, tile: Tile) -> str:
         """Return what a figure was in the period before, was 86 % in Q2 2026; nothing where it was none."""
         if tile.before is None or self.before is None:
             return ""
         was = _WAS_THEN if tile.to_date else _WAS
-        return self.say.translate(was, figure=self.figure(key, tile.before), period=self.before)
+        return self.texts.translate(was, figure=self.figure(key, tile.before), period=self.before)
 
     def rating(self, name: str | None, *, glyph: bool = True) -> str:
         """Return a rating with the glyph that carries it without its colour: ▲ Watch; other names stay as they are."""
         shown = rating_named(name)
-        word = self.say.rating(shown.name)
+        word = self.texts.rating(shown.name)
         return f"{shown.glyph}\u00a0{word}" if glyph else word
 
     def rating_of(self, key: str, tile: Tile, *, glyph: bool = True) -> str:
         """Return the rating of a KPI; an NPS of fewer answers than the minimum has none, and that is said instead."""
         if key == "nps" and tile.rating is None and tile.value is not None:
-            return self.say.translate(_TOO_FEW)
+            return self.texts.translate(_TOO_FEW)
         return self.rating(tile.rating, glyph=glyph)
 
     def lowest_rating(self) -> str:

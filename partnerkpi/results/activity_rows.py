@@ -82,10 +82,10 @@ def refuse_numbers_of_activities(table: Table, columns: Columns) -> None:
     """
     if (partner := columns.get("partner")) is not None:
         ask_of_several_partners(table, partner, "an activity counts for one partner: give a row for each of them")
-    said = any(is_type(column) and go_along_with_advocacy(column) for column in columns.profiles)
+    typed = any(is_type(column) and go_along_with_advocacy(column) for column in columns.profiles)
     once = partner is not None and _stand_once(columns.profile(partner))
     for column in columns.profiles:
-        if once and not said and _is_known_of_a_partner(column):
+        if once and not typed and _is_known_of_a_partner(column):
             what = "a day" if column.is_date else f"a mark ({min(column.distinct)!r})"
             raise DataProblem(
                 f"{table.label}: {column.name!r} holds {what} for some partners and nothing for others, and each row "
@@ -93,7 +93,7 @@ def refuse_numbers_of_activities(table: Table, columns: Columns) -> None:
             )
         if column.distinct <= {"1", "1.0"} or not (column.is_mostly_numbers or column.is_yes_no) or column.is_date:
             continue
-        if _counts_activities(column, said=said):
+        if _counts_activities(column, typed=typed):
             what = "yes and no" if column.is_yes_no and not column.is_mostly_numbers else "numbers of activities"
             raise DataProblem(
                 f"{table.label}: {column.name!r} holds {what}, and each row counts as one activity. Give a row for "
@@ -112,12 +112,12 @@ def _is_known_of_a_partner(column: ColumnProfile) -> bool:
     return some and _LAST_ONE.fullmatch(plain_name(column.name)) is not None
 
 
-def _counts_activities(column: ColumnProfile, *, said: bool = False) -> bool:
-    """Tell whether a column of numbers is called after a number, a period or an activity; `said`: types say that."""
+def _counts_activities(column: ColumnProfile, *, typed: bool = False) -> bool:
+    """Tell whether a column of numbers is called after a number, a period or an activity; `typed`: types say that."""
     name = plain_name(column.name)
     if looks_like_period(column.name) or _COUNT.fullmatch(name):
         return True
-    return not said and _KIND_OF_ACTIVITY.fullmatch(name) is not None and _no_and_yes(column)
+    return not typed and _KIND_OF_ACTIVITY.fullmatch(name) is not None and _no_and_yes(column)
 
 
 def _no_and_yes(column: ColumnProfile) -> bool:

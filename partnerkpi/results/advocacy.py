@@ -393,7 +393,7 @@ def _of_partners(counts: Mapping[str, int], of_one: str, of_several: str) -> lis
     shown = ", ".join(f"{name!r} ({count:,})" for name, count in names[:5])
     more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
     activities = sum(counts.values())
-    said = f"{activities:,} activities are of partners {of_several}"
+    stated = f"{activities:,} activities are of partners {of_several}"
     if activities == 1:
-        said = f"1 activity is of a partner {of_one}"
-    return [f"{said}: {shown}{more}"]
+        stated = f"1 activity is of a partner {of_one}"
+    return [f"{stated}: {shown}{more}"]

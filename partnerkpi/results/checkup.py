@@ -115,12 +115,12 @@ class Found:
         }
 
 
-def check_table(table: Table, columns: Columns, question: Question, said: str | None = None) -> Found:
+def check_table(table: Table, columns: Columns, question: Question, named_kind: str | None = None) -> Found:
     """Return what was understood of a table; what stands in the way of counting it becomes an open question.
 
-    `said` is what the user says that it holds.
+    `named_kind` is what the user says that it holds.
     """
-    seen = Shown(said, "as you said") if said is not None else shown(table, columns)
+    seen = Shown(named_kind, "as you said") if named_kind is not None else shown(table, columns)
     kind = seen.kind
     if kind is None and _is_to_be_read(table):
         detail = "; ".join(part.detail for part in table.parts)
@@ -132,7 +132,7 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
         take_contract_dates(columns)
     roles: dict[str, str] = {}
     questions = [*table.questions, *([seen.asked(table.label, table.label)] if seen.question else [])]
-    if said is not None and (why := contradiction(said, table, columns)):
+    if named_kind is not None and (why := contradiction(named_kind, table, columns)):
         questions.append(f"{table.label} {why}: exchange the files, or name the one that is")
     dates: dict[str, str] = {}
     written: list[str] = []

@@ -135,13 +135,13 @@ def split(text: str, columns: Columns) -> Condition | None:
             if known is None:
                 continue
             column = known
-        said = {"<>": "!="}.get(sign[0], sign[0].strip().lower())
+        comparison = {"<>": "!="}.get(sign[0], sign[0].strip().lower())
         rest = text[sign.end() :].strip()
-        values = [rest] if said != "in" else rest.strip("()").split(",")
+        values = [rest] if comparison != "in" else rest.strip("()").split(",")
         bare = tuple(value for value in (one.strip().strip("'\"").strip() for one in values) if value)
-        if not bare and said not in ("=", "!="):
+        if not bare and comparison not in ("=", "!="):
             raise UsageError(f"--where {text!r} names no value: write it as {_FORM}")
-        return Condition(text, column, said, bare)
+        return Condition(text, column, comparison, bare)
     return None
 
 

@@ -42,8 +42,10 @@ def status_of_rows(columns: Columns) -> str | None:
 
 def _told(text: str, words: Iterable[str]) -> str:
     """Return SQL for what some words say by a part of them, null where they say nothing."""
-    there, gone = ([word for word in words if _says(word) is said] for said in (True, False))
-    cases = [f" WHEN {text} IN {listed(some)} THEN {said}" for some, said in ((there, "TRUE"), (gone, "FALSE")) if some]
+    there, gone = ([word for word in words if _says(word) is stays] for stays in (True, False))
+    cases = [
+        f" WHEN {text} IN {listed(some)} THEN {stays}" for some, stays in ((there, "TRUE"), (gone, "FALSE")) if some
+    ]
     return f"CASE{''.join(cases)} END" if cases else "CAST(NULL AS BOOLEAN)"
 
 

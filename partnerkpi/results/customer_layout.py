@@ -96,7 +96,7 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         same = [one.column for one in (period, start, end) if one is not None]
         same += [name for name in (contract, flag) if name is not None]
         ask_of_partners_in_rows(table, columns, customer, partner, same)
-    revenue, said = one_currency(table, columns, _revenue(table, columns))
+    revenue, note = one_currency(table, columns, _revenue(table, columns))
     return Layout(
         customer=customer,
         flag=flag,
@@ -107,7 +107,7 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         partner=partner,
         attributed=_attributed(columns, attributed),
         revenue=(revenue[0], revenue[1]) if revenue else None,
-        notes=(*notes, said) if said else tuple(notes),
+        notes=(*notes, note) if note else tuple(notes),
         contract=contract if contract != customer else None,
         paid=paid,
         words=question.words,

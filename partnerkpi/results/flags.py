@@ -63,12 +63,12 @@ def ask_of_rows_without_answers(table: Table, columns: Columns, score: str) -> N
         return
     taken = set(columns.taken().values())
     for one in table.profiles:
-        said = table.told_by(one.name)
+        value = table.told_by(one.name)
         if one.is_date and one.filled < one.rows and _DAY_OF_ANSWER.fullmatch(plain_name(one.name)):
-            _ask(table, score, f"{said} IS NULL", f"have nothing in {one.name!r}", f'--where "{one.name}!="')
+            _ask(table, score, f"{value} IS NULL", f"have nothing in {one.name!r}", f'--where "{one.name}!="')
         elif one.name not in taken and (words := _words_in(one, _ANSWERED, NO, _STATES_OF_ANSWERS, _NOT_ANSWERED)):
             what = f"say {_shown(words)} in {one.name!r}"
-            _ask(table, score, f"{said} IN {listed(words)}", what, _without(one, words))
+            _ask(table, score, f"{value} IN {listed(words)}", what, _without(one, words))
 
 
 def _ask(table: Table, score: str, condition: str, what: str, without: str) -> None:
@@ -94,8 +94,8 @@ def flagged(table: Table, columns: Columns) -> Iterator[str]:
         if one.name in taken or one.role is not None:
             continue
         if words := _words_in(one, _MARKS, YES, _STATES, _NO_ANSWERS):
-            said = f"{one.name!r} says {_shown(words)} of some rows, which count as all others do"
-            yield f"{said}: {_without(one, words)} leaves them out"
+            stated = f"{one.name!r} says {_shown(words)} of some rows, which count as all others do"
+            yield f"{stated}: {_without(one, words)} leaves them out"
 
 
 def _words_in(

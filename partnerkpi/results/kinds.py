@@ -84,19 +84,19 @@ def sort_out(
     With `list_alone` a list of partners is enough. UsageError too where no table has a column that an option names.
     `of_kinds` are sources of which the user says what they hold; in a workbook that is the first sheet that could be.
     """
-    said = [
+    named = [
         (kind, one)
         for kind, told in (of_kinds or {}).items()
         for one in _of_kind(workspace, told, kind, options, configured)
     ]
     plain = [(source, list(read_each(workspace, source))) for source in sources]
-    _refuse_unknown([*(one for _, one in said), *(table for _, some in plain for table in some)], options)
-    tables: dict[str, list[Table]] = {kind: [one for also, one in said if also == kind] for kind in KINDS}
+    _refuse_unknown([*(one for _, one in named), *(table for _, some in plain for table in some)], options)
+    tables: dict[str, list[Table]] = {kind: [one for also, one in named if also == kind] for kind in KINDS}
     notes: list[str] = []
-    questions: list[str] = [question for _, one in said for question in one.questions]
-    for source, some, seen in _seen(plain, said, options, configured):
+    questions: list[str] = [question for _, one in named for question in one.questions]
+    for source, some, seen in _seen(plain, named, options, configured):
         asked = [what.asked(one.label, source) for one, what in zip(some, seen, strict=True) if what.question]
-        partly = {kind for kind, one in said if one.parts[0].path in {also.parts[0].path for also in some} - {None}}
+        partly = {kind for kind, one in named if one.parts[0].path in {also.parts[0].path for also in some} - {None}}
         left = [question for one in some for question in one.questions]
         if left and not partly and not any(what.kind for what in seen):
             raise TableTooLarge(left[0])
@@ -163,15 +163,15 @@ def _told_apart(workspace: Workspace, opened: dict[str, tuple[Table, Columns] | 
 
 def _seen(
     plain: Sequence[tuple[str | Frame, Sequence[Table]]],
-    said: Sequence[tuple[str, Table]],
+    named: Sequence[tuple[str, Table]],
     options: Mapping[str, str | None],
     configured: Mapping[str, str],
 ) -> list[tuple[str | Frame, list[Table], list[Shown]]]:
     """Return each source with those of its tables of which nothing is said, and what they are shown to be."""
-    told = {one.label for _, one in said if one.parts[0].path is not None}
+    told = {one.label for _, one in named if one.parts[0].path is not None}
     columns = [[_columns(table, options, configured) for table in some] for _, some in plain]
     seen = [list(map(shown, some, own)) for (_, some), own in zip(plain, columns, strict=True)]
-    known = [_columns(one, options, configured) for kind, one in said if kind != PARTNERS]
+    known = [_columns(one, options, configured) for kind, one in named if kind != PARTNERS]
     for own, found in zip(columns, seen, strict=True):
         known += [one for one, what in zip(own, found, strict=True) if what.kind not in (None, PARTNERS)]
     for own, found, (_, some) in zip(columns, seen, plain, strict=True):

@@ -212,7 +212,7 @@ class CountedAnswers:
                 else f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period"
             )
         column = self.date.column if self.date is not None else None
-        notes += outside_notes(self.ledger.set_aside, question.window, column, until_said=question.until_said)
+        notes += outside_notes(self.ledger.set_aside, question.window, column, until_named=question.until_named)
         if self.counts is None:
             notes += unnamed_persons(self.asked, self.columns, self.score, self.partner)
         repeated = self.ledger.set_aside.get(REPEATED, 0)

@@ -99,13 +99,13 @@ def _asked(text: str, opened: Mapping[str, Opened]) -> _Asked:
 
 def _refuse_unknown(text: str, opened: Mapping[str, Opened]) -> None:
     """Raise UsageError for a condition that no table understands, with the nearest column of any."""
-    said: list[UsageError] = []
+    errors: list[UsageError] = []
     for _, columns in opened.values():
         try:
             condition_of(text, columns)
         except UsageError as error:
-            said.append(error)
-    raise next((one for one in said if "Did you mean" in str(one)), said[0])
+            errors.append(error)
+    raise next((one for one in errors if "Did you mean" in str(one)), errors[0])
 
 
 def _conditions(one: _Asked, opened: Mapping[str, Opened], day_first: bool | None) -> dict[str, str]:

@@ -62,7 +62,7 @@ class Question:
     words: Words = field(default_factory=Words)
     grace_days: int = 1
     year_begins: int = 1  # the month in which the financial year begins
-    until_said: bool = True  # the last day of the window is one that the user named
+    until_named: bool = True  # the last day of the window is one that the user named
     words_are_options: bool = False  # of the command that asks; otherwise settings alone answer
 
     @classmethod
@@ -170,9 +170,9 @@ class KpiResult(Views):
         """Return the result in a line: `<nps 25.0 of 4 responses, 1 row>`."""
         main, of = _MAIN[self.kpi]
         value = self.whole.get(main)
-        said = figure(main, value) if value is not None else NO_DATA
+        shown = figure(main, value) if value is not None else NO_DATA
         rows = f"{len(self.rows):,} {'row' if len(self.rows) == 1 else 'rows'}"
-        return f"<{self.kpi} {said} of {self.whole[of]:,} {of}, {rows}>"
+        return f"<{self.kpi} {shown} of {self.whole[of]:,} {of}, {rows}>"
 
     @property
     def whole(self) -> Mapping[str, Any]:

@@ -212,7 +212,7 @@ def _activities(table: Table, columns: Columns) -> str:
     dated = columns.has("date")
     types = [column for column in columns.profiles if is_type(column)]
     for column in types:
-        if words := _said(column):
+        if words := _words_of_advocacy(column):
             return f"column {column.name!r} holds {_listed(words)}"
     tasks = any(_are_tasks(column) for column in types)
     if types and not tasks and (name := _first(columns, _is_activity_id)) is not None:
@@ -333,8 +333,8 @@ def _is_activity_id(column: ColumnProfile) -> bool:
 
 
 def _says_advocacy(column: ColumnProfile) -> bool:
-    said = _COLUMN_OF_ADVOCACY.search(plain_name(column.name)) is not None
-    return said and not column.is_mostly_numbers and not column.is_yes_no
+    is_named = _COLUMN_OF_ADVOCACY.search(plain_name(column.name)) is not None
+    return is_named and not column.is_mostly_numbers and not column.is_yes_no
 
 
 _DAY = pattern(r"\b(?:month|quarter|year|period|monat|quartal|mois|mes|trimestre|date|datum|fecha|data)\b")
@@ -352,7 +352,7 @@ def _types(column: ColumnProfile) -> Iterator[str]:
             yield plain
 
 
-def _said(column: ColumnProfile) -> list[str]:
+def _words_of_advocacy(column: ColumnProfile) -> list[str]:
     """Return the words of advocacy among the types of a column, where more than half of all types go along with it."""
     if column.is_prose or not go_along_with_advocacy(column):
         return []

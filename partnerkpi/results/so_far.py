@@ -30,12 +30,12 @@ class SoFar:
 
     def note(self) -> str:
         """Say that the period is not over, and what its rows are compared with."""
-        said = f"{period_words(self.period)} is not over: it is counted until {self.day:%d %b %Y} and not rated"
+        stated = f"{period_words(self.period)} is not over: it is counted until {self.day:%d %b %Y} and not rated"
         if self.by != "day":
-            return f"{said}; it is compared with nothing: each row names a {self.by}, which is not cut by days"
+            return f"{stated}; it is compared with nothing: each row names a {self.by}, which is not cut by days"
         if self.before is None or self.until is None:
-            return said
-        return f"{said}; it is compared with {period_words(self.before)} until {self.until:%d %b %Y}, as many days"
+            return stated
+        return f"{stated}; it is compared with {period_words(self.before)} until {self.until:%d %b %Y}, as many days"
 
 
 def so_far_of(

@@ -132,18 +132,18 @@ def _ask_of_blanks(
     )
 
 
-def how_to_say(question: Question, words: str, said: str = "") -> str:
+def how_to_say(question: Question, words: str, meant: str = "") -> str:
     """Return how to say what words mean, as the command that asks takes it.
 
-    `said` is retained or lost where only one of them is meant.
+    `meant` is retained or lost where only one of them is meant.
     """
-    one = said or "retained"
+    one = meant or "retained"
     if question.words_are_options:
         quoted = f'"{words}"' if " " in words else words
-        options = f"--{said}-words" if said else "--retained-words or --lost-words"
+        options = f"--{meant}-words" if meant else "--retained-words or --lost-words"
         return f"Say it with {options}, such as --{one}-words {quoted}, or in partnerkpi.toml under [retention]"
     listed_words = ", ".join(f'"{word}"' for word in words.split(","))
-    other = "" if said else ", or lost_words"
+    other = "" if meant else ", or lost_words"
     return f"Say it in partnerkpi.toml under [retention]: {one}_words = [{listed_words}]{other}"
 
 

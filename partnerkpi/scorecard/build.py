@@ -94,7 +94,7 @@ def build_with_rows(
             dates[kind], days = dates_and_days(*told, question)
             collected.latest += days
     reach = reach_of(collected.latest, period, as_of, to_date=to_date)
-    question = replace(question, window=(since, reach.until), until_said=reach.begun is None)
+    question = replace(question, window=(since, reach.until), until_named=reach.begun is None)
     listed = read_partners(*tables.partners) if tables.partners is not None else None
     if listed is not None:
         collected.sources.append(

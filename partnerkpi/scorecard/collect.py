@@ -220,7 +220,9 @@ def collect_activities(
     collected.set_aside.append(SetAside(table, unused(counted.rows)))
     collected.notes += date.notes if date is not None else []
     column = date.column if date is not None else None
-    collected.notes += outside_notes(counted.ledger.set_aside, question.window, column, until_said=question.until_said)
+    collected.notes += outside_notes(
+        counted.ledger.set_aside, question.window, column, until_named=question.until_named
+    )
 
 
 def collect_customers(
@@ -252,7 +254,7 @@ def collect_customers(
             collected.revenue[name, label] = collected.revenue.get((name, label), Money()) + money
     collected.notes += notes_of(counted, layout, question)
     window = question.window if layout.flag is not None else (None, reach.until)
-    collected.notes += outside_notes(aside, window, day_of_row(layout), until_said=question.until_said)
+    collected.notes += outside_notes(aside, window, day_of_row(layout), until_named=question.until_named)
     collected.sources.append(
         source(CUSTOMERS, table, roles_of(layout), Ledger(counted.ledger.rows_read, aside), columns)
     )

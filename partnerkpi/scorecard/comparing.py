@@ -109,7 +109,7 @@ def in_family(line: Line, family: Sequence[Comparison]) -> Line:
     return replace(line, comparisons=tuple(family))
 
 
-def spoken(line: Line) -> Comparison | None:
+def leading_comparison(line: Line) -> Comparison | None:
     """Return the comparison of the period itself to speak of: the stronger that holds, else the first that there is."""
     return leading([one for one in line.comparisons if one.against != "rolling"])
 
@@ -122,7 +122,7 @@ def rolled(line: Line) -> Comparison | None:
 
 def moved_words(line: Line, earlier: Earlier, confidence: float) -> Sentence:
     """Return how the NPS of a period moved in words: "up 11 on Q2 2026: more than chance"."""
-    one = spoken(line)
+    one = leading_comparison(line)
     if one is None:
         return moved_nps(None, "cannot tell", None, None, few=True)
     label = earlier.previous if one.against == "previous" else earlier.year

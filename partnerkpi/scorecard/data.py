@@ -89,7 +89,7 @@ class CardData:
     beside: Mapping[str, str] = field(default_factory=dict)  # by period: a pack's activities beside those of others
     withheld: tuple[str, ...] = ()  # of a pack the periods with so few answers that they are not shown
     has_own_customers: bool = False  # whether a pack knows which customers are the partner's
-    said: tuple[str, ...] = ()  # what people of the partner wrote, in its pack
+    pack_quotes: tuple[str, ...] = ()  # what people of the partner wrote, in its pack
     own_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)  # that of all, by partner
     tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
     away: tuple[tuple[str, str], ...] = ()  # partners with the periods in which they were not on the list

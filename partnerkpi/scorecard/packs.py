@@ -104,7 +104,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         worth=Worth(),
         peers=tuple(one for one in own.peers if one.period == current),
         beside={period: word for period, word in own.beside.items() if period == current},
-        said=() if current in few else tuple(card.own_words.get(partner, ())),
+        pack_quotes=() if current in few else tuple(card.own_words.get(partner, ())),
         agreed=tuple(_promised(card, partner, few)),
         so_far={},
     )

@@ -192,7 +192,7 @@ class Line:
     as well.
     `nps_interval` is that of the answers, for these partners, of a `population` where that is known. What is said of
     all partners has another one if they stand for others, `clustered`, and so has its change; `reading` tells which of
-    them a sentence uses (`scorecard.certainty`), and `spoken` gives it.
+    them a sentence uses (`scorecard.certainty`), and `stated_interval` gives it.
     `response_before` and `advocacy_before` are what the two are compared with: of a period to date, which is not over,
     as many days of the one before. Such a period's advocacy is not rated and no part of its health.
     """
@@ -226,7 +226,7 @@ class Line:
     advocacy_before: AdvocacyTally | None = None
 
     @property
-    def spoken(self) -> Interval | None:
+    def stated_interval(self) -> Interval | None:
         """Return the interval that stands beside the NPS in a sentence; none beside a full count."""
         if self.reading == "full count":
             return None

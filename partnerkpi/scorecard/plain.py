@@ -76,7 +76,7 @@ def line(one: Line) -> dict[str, Any]:
         **bounds(one.nps_interval, "nps_"),
         "population": one.population,
         **clustered_columns(one.clustered, "nps_"),
-        "nps_interval_said": one.reading,
+        "nps_interval_reading": one.reading,
         "nps_rating": one.nps_rating,
         "nps_change": one.nps_change.raw,
         "nps_change_p": one.nps_change.p,

@@ -24,19 +24,19 @@ def with_targets(
     DataProblem for a target of the list that no NPS can be. Targets of partners that there are not are noted.
     """
     place = f"{config.path or 'partnerkpi.toml'}: [[targets]]"
-    said = {same_name(one.partner): one for one in aims_of(config.settings.targets, place) if one.partner is not None}
+    aims = {same_name(one.partner): one for one in aims_of(config.settings.targets, place) if one.partner is not None}
     values, days = _of_list(listed, config, notes)
     found = []
     for one in partners:
-        aim = said.pop(same_name(one.name), None)
+        aim = aims.pop(same_name(one.name), None)
         if one.name in values:
             found.append(replace(one, target=values[one.name], target_date=days.get(one.name)))
         elif aim is not None:
             found.append(replace(one, target=float(aim.target), target_date=aim.by))
         else:
             found.append(one)
-    if said:
-        names = ", ".join(repr(one.partner) for one in said.values())
+    if aims:
+        names = ", ".join(repr(one.partner) for one in aims.values())
         notes.append(f"[[targets]] of the settings names {names}: no partner of the data is called so")
     return found
 

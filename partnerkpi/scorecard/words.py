@@ -49,7 +49,7 @@ def _nps(card: Scorecard, line: Line, period: str) -> str:
         return f"Strategic Partner NPS, {now}: no data."
     lead = lead_words(line, earlier, card.period_kind)
     head = f"Strategic Partner NPS, {now}" if lead is None else f"Strategic Partner NPS: {lead}. {now}"
-    interval = line.spoken
+    interval = line.stated_interval
     sure = read_as(between(interval.low, interval.high, 0), line.reading) if interval is not None else ""
     if line.reading == "full count":
         sure = FULL_COUNT

@@ -124,13 +124,13 @@ class Columns:
         if self._counts is None:
             frequency, score = self._chosen("frequency"), self._chosen("score").column
             of_persons = any(self._chosen(role).column is not None for role in ("respondent", "comment"))
-            said = frequency.column if frequency.why in (NAMED, CONFIGURED) else None
-            known = score is None or said is not None or self._is_by_name(score)
+            named = frequency.column if frequency.why in (NAMED, CONFIGURED) else None
+            known = score is None or named is not None or self._is_by_name(score)
             found = find_counts(
                 self.profiles,
                 self.profile(score) if score is not None else None,
                 frequency.column if known else None,
-                said=frequency.why if frequency.why in (ACROSS, NONE) else said,
+                wanted=frequency.why if frequency.why in (ACROSS, NONE) else named,
                 several=frequency.equals,
                 of_persons=of_persons,
             )
@@ -196,20 +196,22 @@ class Columns:
     def _not_shown(self, role: str) -> str:
         """Return what to say where no column is shown to be the answers: what else those that could be are."""
         option = OPTIONS[role]
-        said = f"{self.label} has no column that asks for a recommendation by its name"
+        lacking = f"{self.label} has no column that asks for a recommendation by its name"
         others = [(one, what) for one in self.profiles if (what := asks_for(one)) is not None and one.is_mostly_numbers]
         if others:
             column, what = others[0]
             return (
-                f"{said}: {column.name!r} asks for {what}{_held(column)}. That is no NPS, unless "
+                f"{lacking}: {column.name!r} asks for {what}{_held(column)}. That is no NPS, unless "
                 f"{option} {quoted(column.name)} says that it was asked; {option} COLUMN names another"
             )
         fitting = list(map(repr, self._may_be(role)))
         if fitting:
             held = "holds" if len(fitting) == 1 else "hold"
             also = f"{', '.join(fitting[:8])} {held} numbers from 0 to 10, as much else does"
-            return f"{said}. {also}: name the column with the answers, if there is one, with {option} COLUMN"
-        return f"{said}. Its columns: {self.listed()}. Name the one with the answers from 0 to 10 with {option} COLUMN"
+            return f"{lacking}. {also}: name the column with the answers, if there is one, with {option} COLUMN"
+        return (
+            f"{lacking}. Its columns: {self.listed()}. Name the one with the answers from 0 to 10 with {option} COLUMN"
+        )
 
     def fitting(self, role: str) -> list[ColumnProfile]:
         """Return the columns whose names and values are those of a role, however sure."""

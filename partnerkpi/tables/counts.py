@@ -63,9 +63,8 @@ class CountsColumns:
     """The columns of a table that holds numbers of answers.
 
     `numbers` are columns of numbers, each with the answer that they are of (frequencies have one, and the answer stands
-    in `score`). Beside them may stand their sum, their shares by band, and the NPS that somebody made of them. `said`
-    tells that the user wants them counted so, `question` what is to be asked before they are, `refusal` why they cannot
-    be.
+    in `score`). Beside them may stand their sum, their shares by band, and the NPS that somebody made of them. `wanted`
+    tells that the user wants them counted so, `question` what is to be asked before they are, `refusal` why not.
     """
 
     layout: Layout
@@ -74,7 +73,7 @@ class CountsColumns:
     total: str | None = None
     figure: str | None = None
     shares: tuple[tuple[str, int], ...] = ()
-    said: bool = False
+    wanted: bool = False
     question: str = ""
     refusal: str = ""
 
@@ -104,30 +103,31 @@ def find_counts(
     score: ColumnProfile | None,
     frequency: str | None,
     *,
-    said: str | None = None,
+    wanted: str | None = None,
     several: Sequence[str] = (),
     of_persons: bool = False,
 ) -> CountsColumns | None:
     """Return the columns of numbers of answers, None where a table shows none.
 
     `score` is the column that would be counted as answers, `frequency` the one that could say how often each was given,
-    or `several` that could; `said` is what the user says of it: its name, `across` or `none`. `of_persons` tells that
+    or `several` that could; `wanted` is what the user says of it: its name, `across` or `none`. `of_persons` tells that
     somebody is named, or wrote something, in each row.
     """
-    if said == NONE:
+    if wanted == NONE:
         return None
     columns = [one for one in profiles if not one.nested]
     beside = _Beside(columns)
-    if said is None or said == ACROSS:
-        found = _bands(columns, score, beside, said=said is not None) or _across(columns, score, beside, said=said)
+    known = wanted is not None
+    if wanted is None or wanted == ACROSS:
+        found = _bands(columns, score, beside, wanted=known) or _across(columns, score, beside, wanted=wanted)
         if found is not None:
             return found
     given = _column_of_answers(columns, score, frequency)
     if frequency is not None and given is not None:
-        if said is None and of_persons:
+        if wanted is None and of_persons:
             return None
         shares = tuple((one.name, -1) for one in columns if is_share(one) and one.name not in (given.name, frequency))
-        return CountsColumns("frequencies", ((frequency, -1),), given.name, shares=shares, said=said is not None)
+        return CountsColumns("frequencies", ((frequency, -1),), given.name, shares=shares, wanted=known)
     if of_persons or given is None:
         return None
     if worded := _with_words(columns, given):
@@ -191,7 +191,7 @@ class _Beside:
 
 
 def _bands(
-    columns: Sequence[ColumnProfile], score: ColumnProfile | None, beside: _Beside, *, said: bool
+    columns: Sequence[ColumnProfile], score: ColumnProfile | None, beside: _Beside, *, wanted: bool
 ) -> CountsColumns | None:
     shares = dict(beside.shares)
     named: defaultdict[int, list[str]] = defaultdict(list)
@@ -206,7 +206,7 @@ def _bands(
         several = _several_of_a_band(columns) if not (score is not None and score.is_score) else []
         return CountsColumns("bands", refusal=_of_several(several)) if several else None
     answers = score is not None and score.is_score and score.name not in sum(named.values(), [*shares])
-    if score is not None and answers and not said:
+    if score is not None and answers and not wanted:
         if high <= 1 or len(named) < 3:
             return None  # each row has its answer, and says which band it is in
         if score.name != beside.figure:
@@ -214,7 +214,7 @@ def _bands(
     if len(named) == 3 and all(len(names) == 1 for names in named.values()):
         numbers = tuple((named[lowest][0], lowest) for lowest in reversed(_LOWEST))
         return CountsColumns(
-            "bands", numbers, total=beside.total, figure=beside.figure, shares=beside.shares, said=said
+            "bands", numbers, total=beside.total, figure=beside.figure, shares=beside.shares, wanted=wanted
         )
     return CountsColumns("bands", refusal=_no_bands(named, shares))
 
@@ -266,7 +266,7 @@ def _band_of_share(name: str) -> int | None:
 
 
 def _across(
-    columns: Sequence[ColumnProfile], score: ColumnProfile | None, beside: _Beside, *, said: str | None
+    columns: Sequence[ColumnProfile], score: ColumnProfile | None, beside: _Beside, *, wanted: str | None
 ) -> CountsColumns | None:
     found: defaultdict[int, list[ColumnProfile]] = defaultdict(list)
     for one in columns:
@@ -281,12 +281,12 @@ def _across(
     if refusal := _no_numbers({answer: alike[0] for answer, alike in found.items()}):
         return CountsColumns("across", refusal=refusal)
     taken = {name for name, _ in numbers}
-    if said is None and score is not None and score.name not in taken and score.is_score:
+    if wanted is None and score is not None and score.name not in taken and score.is_score:
         return None
     if not any(answer >= PROMOTER_FROM for answer in found) or not any(answer < PASSIVE_FROM for answer in found):
         return None
     question = ""
-    if said is None and (len(found) < _ENOUGH or 0 not in found):
+    if wanted is None and (len(found) < _ENOUGH or 0 not in found):
         question = (
             f"{numbers[0][0]!r} to {numbers[-1][0]!r} may say how many gave each answer, or be answers to several "
             f"questions: --frequency {ACROSS} counts them as numbers of answers, --score COLUMN names the answers"
@@ -297,7 +297,7 @@ def _across(
         total=beside.total,
         figure=beside.figure,
         shares=beside.shares,
-        said=said is not None,
+        wanted=wanted is not None,
         question=question,
     )
 

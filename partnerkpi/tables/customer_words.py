@@ -62,8 +62,8 @@ class Words:
         yes, no = (_YES | _STAYED, _NO | _LEFT) if means_kept else (_NO | _STAYED, _YES | _LEFT)
         yes, no = self.stayed | (yes - self.decided), self.left | (no - self.decided)
         blank = "".join(
-            f" WHEN {text} IS NULL THEN {said}"
-            for words, said in ((self.stayed, "TRUE"), (self.left, "FALSE"))
+            f" WHEN {text} IS NULL THEN {stays}"
+            for words, stays in ((self.stayed, "TRUE"), (self.left, "FALSE"))
             if NOTHING in words
         )
         word = folded_sql(text)

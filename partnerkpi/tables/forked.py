@@ -40,8 +40,8 @@ def may_be_copied(megabytes: int) -> bool:
 class Forked:
     """A copy of this process at work, with the pipes to it: what `subprocess.Popen` offers of that."""
 
-    def __init__(self, work: Callable[[], object], said: int) -> None:
-        """Copy this process, and let the copy do its work; `said` is where its errors go.
+    def __init__(self, work: Callable[[], object], stderr: int) -> None:
+        """Copy this process, and let the copy do its work; `stderr` is where its errors go.
 
         OSError where the system has no room for another process.
         """
@@ -54,7 +54,7 @@ class Forked:
                 os.close(end)
             raise
         if self.pid == 0:
-            _only(work, asked, answer, said)
+            _only(work, asked, answer, stderr)
         os.close(asked)
         os.close(answer)
         self.stdin: IO[str] = os.fdopen(ask, "w", encoding="utf-8")
@@ -99,7 +99,7 @@ class Forked:
         self.wait()
 
 
-def _only(work: Callable[[], object], asked: int, answer: int, said: int) -> NoReturn:
+def _only(work: Callable[[], object], asked: int, answer: int, stderr: int) -> NoReturn:
     """Do a piece of work in a copy of this process, on the given files as its standard ones, and end."""
     code = 1
     try:
@@ -107,7 +107,7 @@ def _only(work: Callable[[], object], asked: int, answer: int, said: int) -> NoR
             if callable(signal.getsignal(one)):
                 signal.signal(one, signal.SIG_DFL)
         # First out of the way of the numbers 0 to 2, where a program that closed its own may have them.
-        ends = [_above(end) for end in (asked, answer, said)]
+        ends = [_above(end) for end in (asked, answer, stderr)]
         for number, end in enumerate(ends):
             os.dup2(end, number)
         for file in list((_OWN / "fd").iterdir()):

@@ -66,20 +66,20 @@ class Helper:
                 "files are read in a process of their own, and this program has no Python that could be started for "
                 "it: run partnerkpi from an ordinary Python"
             )
-        said = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
+        stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
         try:
-            process = self._copied(said) if may_be_copied(self.limits.megabytes) else self._started(said)
+            process = self._copied(stderr) if may_be_copied(self.limits.megabytes) else self._started(stderr)
         except OSError as error:
-            said.close()
+            stderr.close()
             raise FileProblem(f"no process could be started to read files in ({error}): close other programs") from None
-        self._running = _Running(process, said, _Watch(process, self.limits))
+        self._running = _Running(process, stderr, _Watch(process, self.limits))
 
-    def _copied(self, said: IO[bytes]) -> Forked:
+    def _copied(self, stderr: IO[bytes]) -> Forked:
         from partnerkpi.tables.helper_main import serve
 
-        return Forked(lambda: serve(self.limits), said.fileno())
+        return Forked(lambda: serve(self.limits), stderr.fileno())
 
-    def _started(self, said: IO[bytes]) -> subprocess.Popen[str]:
+    def _started(self, stderr: IO[bytes]) -> subprocess.Popen[str]:
         import subprocess
 
         # This package first: some ways of installing it in place need start-up files, which the helper does without.
@@ -89,7 +89,7 @@ class Helper:
             [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, paths, json.dumps(asdict(self.limits))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=said,
+            stderr=stderr,
             encoding="utf-8",
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
@@ -129,7 +129,7 @@ class Helper:
             running.process.kill()
             with suppress(OSError, ValueError):
                 running.process.communicate()
-            running.said.close()
+            running.stderr.close()
 
     def _ask(self, request: dict[str, Any], path: Path, *, again: bool = True) -> dict[str, Any]:
         self.start()
@@ -159,7 +159,7 @@ class Helper:
         """Return why the helper ended without an answer."""
         import subprocess
 
-        process, said, watch = running.process, running.said, running.watch
+        process, stderr, watch = running.process, running.stderr, running.watch
         if not out_of_memory:
             with suppress(subprocess.TimeoutExpired):  # its pipes are closed: it is about to end by itself
                 process.wait(5)
@@ -170,8 +170,8 @@ class Helper:
                 f"{path} takes longer than {self.limits.seconds} seconds to read: save the sheet as .csv, or raise "
                 "limits.seconds in partnerkpi.toml"
             )
-        said.seek(0)
-        words = said.read(1 << 16).decode("utf-8", "replace")
+        stderr.seek(0)
+        words = stderr.read(1 << 16).decode("utf-8", "replace")
         words_of_memory = "memory allocation" in words or "MemoryError" in words or "out of memory" in words.lower()
         if out_of_memory or watch.reason == "memory" or words_of_memory or code in (-9, 137):
             allowed = allowed_megabytes()
@@ -242,7 +242,7 @@ class _Running:
     """The process, what it writes to its standard error, and what watches over it."""
 
     process: subprocess.Popen[str] | Forked
-    said: IO[bytes]
+    stderr: IO[bytes]
     watch: _Watch
 
 

@@ -65,22 +65,22 @@ def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         else:
             wanted = {name: request[name] for name in ("inner", "tool", "encoding", "prefix", "database", "copy")}
             for part in find_parts(path, limits, **wanted):
-                _say({"part": part.as_plain()})
+                _send({"part": part.as_plain()})
                 following = _next_request()
                 if following["do"] != "next":
                     return following
                 _end_in(MOST * limits.seconds + _GRACE)
     except PartnerKpiError as error:
-        _say({"error": type(error).__name__, "message": str(error)})
+        _send({"error": type(error).__name__, "message": str(error)})
     except MemoryError:
-        _say({"error": "MemoryError"})
+        _send({"error": "MemoryError"})
     except Exception as error:  # noqa: BLE001 - whatever a parser raises, the file is at fault
         if (short := shortage(error, _temporary(request))) is not None:
-            _say({"error": "FileProblem", "message": str(short)})
+            _send({"error": "FileProblem", "message": str(short)})
             return _next_request()
-        _say({"error": "FileProblem", "message": _damaged(path, error)})
+        _send({"error": "FileProblem", "message": _damaged(path, error)})
     else:
-        _say({"end": True})
+        _send({"end": True})
     return _next_request()
 
 
@@ -246,7 +246,7 @@ def _end_in(seconds: int) -> None:
         signal.alarm(seconds)
 
 
-def _say(answer: dict[str, Any]) -> None:
+def _send(answer: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 

@@ -51,10 +51,10 @@ def partners_that_are_none(columns: Columns, partners: Collection[Mapping[str, A
         name = plain_name(one.name)
         if not (_STATE.match(name) or _KIND.match(name) or (_ACTIVE.search(name) and one.is_yes_no)):
             continue
-        said = Counter(str(row[one.name]) for row in partners if row[one.name] is not None)
-        words = sorted(word for word in said if _is_none(word, kind=not _STATE.match(name)))
-        if words and len(words) < len(said):
-            listed = ", ".join(f"{word!r} ({said[word]:,})" for word in words[:5])
+        counted = Counter(str(row[one.name]) for row in partners if row[one.name] is not None)
+        words = sorted(word for word in counted if _is_none(word, kind=not _STATE.match(name)))
+        if words and len(words) < len(counted):
+            listed = ", ".join(f"{word!r} ({counted[word]:,})" for word in words[:5])
             return (
                 f"{one.name!r} in the list of partners says {listed}: whoever stands in the list counts as a partner; "
                 "take these out of it if they are none",
@@ -88,5 +88,5 @@ def take_contract_dates(columns: Columns) -> tuple[str, ...]:
         return ()
     what = {"joined_date": "joined", "left_date": "left"}
     days = ", ".join(f"{name!r} as the day on which a partner {what[role]}" for role, name in read.items())
-    said = ", ".join(f'{role} = "{NONE}"' for role in read)
-    return (f"read {days}: [columns] {said} in partnerkpi.toml counts every partner of the list in each period",)
+    keys = ", ".join(f'{role} = "{NONE}"' for role in read)
+    return (f"read {days}: [columns] {keys} in partnerkpi.toml counts every partner of the list in each period",)

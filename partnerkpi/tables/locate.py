@@ -46,7 +46,7 @@ def locate(rows: Sequence[Row], tool: str | None = None) -> Place | None:
     rows = [[cell.strip() or None if cell is not None else None for cell in row] for row in rows]
     if (layout := recognise(rows, tool)) is not None:
         return _of_survey(layout, rows)
-    return _of_header(rows, 0, max(map(len, rows), default=0), as_named=True)
+    return _of_header(rows, 0, max(map(len, rows), default=0), wanted=True)
 
 
 def locate_all(rows: Sequence[Row], tool: str | None = None) -> list[Place]:
@@ -85,13 +85,13 @@ def _of_survey(layout: Layout, rows: Sequence[Row]) -> Place:
     )
 
 
-def _of_header(rows: Sequence[Row], first: int, last: int, *, as_named: bool = False) -> Place | None:
-    """Return the table of some columns; with `as_named` it is as wide as its header, as in a text file."""
+def _of_header(rows: Sequence[Row], first: int, last: int, *, wanted: bool = False) -> Place | None:
+    """Return the table of some columns; with `wanted` it is as wide as its header, as in a text file."""
     rows = [row[first:last] for row in rows]
     position = find_header(rows)
     if position is None:
         return None
-    begin, end = (0, len(rows[position])) if as_named else _extent(rows[position:])
+    begin, end = (0, len(rows[position])) if wanted else _extent(rows[position:])
     header = _cells(rows[position], begin, end)
     above = second_header(rows, position)
     names = name_columns(header, end - begin, _cells(above, begin, end) if above else ())

@@ -250,8 +250,8 @@ def id_keys(columns: Iterable[Iterable[str]]) -> tuple[Callable[[str], str], str
                 differ = differ or (same, other)
     if differ is None:
         return same_id, None
-    said = f"ids that differ by zeros in front are one: {differ[0]!r} and {differ[1]!r}"
-    return lambda text: _without_zeros(same_id(text)), said
+    reason = f"ids that differ by zeros in front are one: {differ[0]!r} and {differ[1]!r}"
+    return lambda text: _without_zeros(same_id(text)), reason
 
 
 def _without_zeros(key: str) -> str:

@@ -109,11 +109,11 @@ def _in_its_unit(table: Table, read: NumberColumn, seen: _Seen | None) -> Number
             f"{table.label}: {read.column!r} is in {unit.in_words} by its heading, and {example!r} says a size itself: "
             "whether both count is not told. Rename the column without the unit if the cells alone do"
         )
-    said = f"{read.column!r} is in {unit.in_words}, as its heading says: 1 counts as {10**unit.zeros:,}"
+    note = f"{read.column!r} is in {unit.in_words}, as its heading says: 1 counts as {10**unit.zeros:,}"
     return replace(
         read,
         expression=f"({read.expression}) * {10**unit.zeros}",
-        notes=(*read.notes, said),
+        notes=(*read.notes, note),
         currencies=currencies,
         zeros=unit.zeros,
     )
@@ -154,18 +154,18 @@ def _read(table: Table, name: str, seen: _Seen, beside: Mark | None, *, whole: b
     OpenQuestion where a value such as 1.200 may be either, and neither the columns nor anybody says which.
     """
     marks, doubtful = seen.marks, seen.examples.get("either")
-    said = table.decimal if doubtful is not None and len(marks) != 1 else None
-    if doubtful is not None and len(marks) != 1 and said is None:
-        said = beside if not marks else None
-        if said is None and may_ask and (marks or seen.points or seen.without or _has_semicolons(table)):
+    given = table.decimal if doubtful is not None and len(marks) != 1 else None
+    if doubtful is not None and len(marks) != 1 and given is None:
+        given = beside if not marks else None
+        if given is None and may_ask and (marks or seen.points or seen.without or _has_semicolons(table)):
             raise OpenQuestion(_question(table, name, doubtful))
     if {"m", "mm"} <= seen.sized.keys():
         raise DataProblem(
             f"{table.label}: {name!r} has both {seen.sized['mm']!r} and {seen.sized['m']!r}: an M beside an MM may be "
             "a thousand or a million. Write these amounts out"
         )
-    decimal = said or (marks[0] if marks else ".")
-    notes = tuple(_notes(name, seen, marks, decimal, said=said is not None, whole=whole))
+    decimal = given or (marks[0] if marks else ".")
+    notes = tuple(_notes(name, seen, marks, decimal, given=given is not None, whole=whole))
     return NumberColumn(
         name, styled_sql(trimmed(identifier(name)), decimal), decimal, notes, tuple(sorted(seen.currencies))
     )
@@ -185,12 +185,12 @@ def _question(table: Table, name: str, doubtful: str) -> str:
     )
 
 
-def _notes(name: str, seen: _Seen, marks: list[Mark], decimal: Mark, *, said: bool, whole: bool) -> Iterable[str]:
+def _notes(name: str, seen: _Seen, marks: list[Mark], decimal: Mark, *, given: bool, whole: bool) -> Iterable[str]:
     """Yield what a reader should be told of a column that is not plain."""
     doubtful = seen.examples.get("either")
     if doubtful is not None and len(marks) != 1:
         taken, or_else = (f"{number_in(doubtful, mark):g}" for mark in (decimal, other(decimal)))
-        if said:
+        if given:
             yield f"{name!r}: {doubtful!r} is read as {taken}, as you or the columns beside it say"
         else:
             either = f"whether {doubtful!r} is {taken} or {or_else} cannot be told from the column"

@@ -221,14 +221,14 @@ class _Explained:
         if error is None or isinstance(error, PartnerKpiError) or not _is_drivers(error):
             return
         state = str(getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or "")
-        said = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        first_line = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         meaning = next((text for start, text in _MEANINGS.items() if state.startswith(start)), None)
         if meaning is None and not state and type(error).__name__ == "DataError":
             meaning = "a value of it cannot be read, such as a date that is infinite: count a view without it"
         if meaning is None and (not state or _is_closed(self._backend._connection)):
             meaning = _MEANINGS["08"]
         name = getattr(self._backend, "_name", "PostgreSQL")
-        raise EngineProblem(f"{name} cannot answer ({said})" + (f": {meaning}" if meaning else "")) from error
+        raise EngineProblem(f"{name} cannot answer ({first_line})" + (f": {meaning}" if meaning else "")) from error
 
 
 def carried(sql: str) -> str:

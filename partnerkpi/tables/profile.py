@@ -240,10 +240,10 @@ def _column(name: str, kind: str, values: Sequence[Any], *, is_whole: bool) -> C
         if text is None or text != text:
             continue
         if isinstance(text, str):
-            said = _short(text) if len(text) <= _SHORT else _said(text)
-            if said is None:
+            found = _short(text) if len(text) <= _SHORT else _read(text)
+            if found is None:
                 continue
-            what, number, says = said
+            what, number, says = found
             shown = text
         else:
             shown = str(text)
@@ -276,7 +276,7 @@ def _column(name: str, kind: str, values: Sequence[Any], *, is_whole: bool) -> C
     return ColumnProfile(name, kind, len(values), *seen, tallied=few, is_whole=is_whole, has_percents=percents)
 
 
-def _said(text: str) -> tuple[int, float | None, bool] | None:
+def _read(text: str) -> tuple[int, float | None, bool] | None:
     """Return what a text is, the number that it holds, and whether it says yes or no; None for a mark for nothing."""
     folded = text.casefold()
     if folded in BLANK:
@@ -291,7 +291,7 @@ def _said(text: str) -> tuple[int, float | None, bool] | None:
 
 #: Many columns hold the same short texts: each is judged once.
 _SHORT = 24
-_short = lru_cache(maxsize=16_384)(_said)
+_short = lru_cache(maxsize=16_384)(_read)
 _looks_like_date = lru_cache(maxsize=4_096)(looks_like_date)
 
 

@@ -92,7 +92,7 @@ def read_scores(table: Table, column: str, scale: str | None = None, *, named: b
     number = score_number(column, profile.kind) if profile.kind != "VARCHAR" or profile.labelled or scale else None
     notes = []
     if scale is not None and scale != STANDARD:
-        notes.append(_said(column, scale))
+        notes.append(_scale_note(column, scale))
         return ScoreReading(column, _mapped(column, profile.kind, scale), tuple(notes))
     if scale is None:
         is_plain = profile.kind == "VARCHAR" and profile.holds_plain_numbers
@@ -120,13 +120,13 @@ def compare_bands(table: Table, reading: ScoreReading) -> list[str]:
     score = f"TRY_CAST({reading.expression} AS DOUBLE)" if reading.expression else score_number(reading.column, kind)
     words = ", ".join(map(literal, BANDS))
     lowest = ", ".join(map(str, BANDS.values()))
-    said = [f"[{lowest}][list_position([{words}], lower(trim({identifier(names[n])})))] AS said{n}" for n in near]
+    starts = [f"[{lowest}][list_position([{words}], lower(trim({identifier(names[n])})))] AS start{n}" for n in near]
     found = (
         f"CASE WHEN s > {HIGHEST_SCORE} THEN NULL WHEN s >= {PROMOTER_FROM} THEN {PROMOTER_FROM} "
         f"WHEN s >= {PASSIVE_FROM} THEN {PASSIVE_FROM} WHEN s >= {LOWEST_SCORE} THEN {LOWEST_SCORE} END"
     )
-    counts = ", ".join(f"count(said{n}), count(*) FILTER (WHERE said{n} <> {found})" for n in near)
-    each = once(f"SELECT {score} AS s, {', '.join(said)} FROM __rows")
+    counts = ", ".join(f"count(start{n}), count(*) FILTER (WHERE start{n} <> {found})" for n in near)
+    each = once(f"SELECT {score} AS s, {', '.join(starts)} FROM __rows")
     (counted,) = table.rows.fetch(f"SELECT {counts} FROM {each} WHERE ({found}) IS NOT NULL")
     return [
         note
@@ -145,7 +145,7 @@ def _of_band(band: str, score: str, both: int, wrong: int) -> str:
     return f"{band!r} agrees with the score in all {both:,} rows that have both" if both else ""
 
 
-def _said(column: str, scale: str) -> str:
+def _scale_note(column: str, scale: str) -> str:
     ends = scale.split("-")
     known = SCALES.get(scale) or SCALES["-".join(reversed(ends))]
     turned = "" if scale in SCALES else ", turned round first"

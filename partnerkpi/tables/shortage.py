@@ -25,11 +25,11 @@ def shortage(error: BaseException | None, folder: Path | None = None) -> FilePro
         return None
     if (short := no_room(error, Path(place))) is not None:
         return short
-    said = str(error).lower()
+    text = str(error).lower()
     number = error.errno if isinstance(error, OSError) else None
     if number in (errno.EMFILE, errno.ENFILE):
         return FileProblem("too many files are open: the system limits their number (ulimit -n), so raise that")
-    if isinstance(error, MemoryError) or number == errno.ENOMEM or any(words in said for words in _NO_MEMORY):
+    if isinstance(error, MemoryError) or number == errno.ENOMEM or any(words in text for words in _NO_MEMORY):
         return no_memory()
     return None
 

@@ -143,11 +143,11 @@ class _Explained:
         if module not in ("pyspark", "py4j", "grpc") and not isinstance(error, ConnectionError):
             return
         text = str(error)
-        said = next((line.strip() for line in text.splitlines() if line.strip()), type(error).__name__)[:200]
+        first_line = next((line.strip() for line in text.splitlines() if line.strip()), type(error).__name__)[:200]
         meaning = next((meaning for word, meaning in _MEANINGS.items() if word in text), None)
         if meaning is None and (module == "grpc" or _is_lost(error)):
             meaning = _MEANINGS["UNAVAILABLE"]
-        raise EngineProblem(f"Spark cannot answer ({said})" + (f": {meaning}" if meaning else "")) from error
+        raise EngineProblem(f"Spark cannot answer ({first_line})" + (f": {meaning}" if meaning else "")) from error
 
 
 def _is_lost(error: BaseException) -> bool:

@@ -179,7 +179,7 @@ def _may_hold_totals(path: Path, encoding: str) -> bool:
         return may_hold_totals(stream.read(_REPORT_BYTES), encoding.removesuffix("-sig"))
 
 
-def _examine(path: Path, said: str | None) -> _Form:
+def _examine(path: Path, told: str | None) -> _Form:
     """Return the encoding of a file from its mark or, by reading it through, from what it can be.
 
     UnsafeFile if it goes on for longer than any row without the end of a line.
@@ -196,7 +196,7 @@ def _examine(path: Path, said: str | None) -> _Form:
     if form.encoding:
         return form
     marked = head.startswith(codecs.BOM_UTF8)
-    return _Form(said, notes=(_read_as(said),)) if said is not None and not marked else _told(path, marked=marked)
+    return _Form(told, notes=(_read_as(told),)) if told is not None and not marked else _told(path, marked=marked)
 
 
 def _read_through(path: Path, stream: BinaryIO, head: bytes) -> _Form:

@@ -118,7 +118,7 @@ def count_activities(
     if known is not None:
         unknown = f"{name} NOT IN {listed(known)}" if known else "TRUE"
         cases.append(f"WHEN {unknown} THEN {literal(UNKNOWN_PARTNER)}")
-    cases += [f"WHEN lower({said}) IN {listed(NOT_DONE)} THEN {literal(NOT_TAKEN_PLACE)}" for said in _states(table)]
+    cases += [f"WHEN lower({state}) IN {listed(NOT_DONE)} THEN {literal(NOT_TAKEN_PLACE)}" for state in _states(table)]
     cases += [f"WHEN {done} IS NULL THEN {literal(NOT_TAKEN_PLACE)}" for done in _days_done(table)]
     first, last = window
     if date is not None and (first is not None or last is not None):

@@ -43,13 +43,13 @@ def checks_of_rows(table: Table, found: CountsColumns, wide: Rows) -> list[str]:
         if not differ:
             notes.append(f"{name!r} agrees with the numbers in all {rows:,} rows")
             continue
-        said = f"{name!r} is not what the numbers give in {differ:,} of {rows:,} rows"
-        if 2 * differ > rows and not found.said:
+        stated = f"{name!r} is not what the numbers give in {differ:,} of {rows:,} rows"
+        if 2 * differ > rows and not found.wanted:
             raise OpenQuestion(
-                f"{table.label}: {said}: check which columns belong together; --frequency {ACROSS} counts "
+                f"{table.label}: {stated}: check which columns belong together; --frequency {ACROSS} counts "
                 f"{', '.join(repr(column) for column, _ in found.numbers[:3])} all the same"
             )
-        notes.append(f"{said}: the numbers count")
+        notes.append(f"{stated}: the numbers count")
     return notes
 
 

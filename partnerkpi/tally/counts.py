@@ -106,7 +106,7 @@ def read_counts(table: Table, columns: Columns) -> CountedRows | None:
         raise DataProblem(f"{table.label} has {found.refusal}")
     if found.question:
         raise OpenQuestion(f"{table.label}: {found.question}")
-    if found.layout == "frequencies" and not found.said and not _is_shown(table, columns, found):
+    if found.layout == "frequencies" and not found.wanted and not _is_shown(table, columns, found):
         refuse_figures(table, columns)
         ask_of_weights(table, columns)
         return None
@@ -129,7 +129,7 @@ def read_counts(table: Table, columns: Columns) -> CountedRows | None:
 def refuse_overlap(table: Table, columns: Columns, found: CountsColumns) -> None:
     """Raise OpenQuestion where two files have other numbers for the same group and period: both would be added up."""
     date = columns.get("date")
-    if len(table.parts) < 2 or date is None or found.said:
+    if len(table.parts) < 2 or date is None or found.wanted:
         return
     names = [one.name for one in keys_of(columns.profiles, found) if one.name != found.total]
     names += [found.score] if found.score is not None else []
@@ -196,7 +196,7 @@ def _refuse_shares(table: Table, found: CountsColumns, values: list[str]) -> Non
             f"{table.label}: {names} hold shares, or parts of an answer, and no numbers of answers: they cannot be "
             "counted. Give the numbers, or the answers"
         )
-    if found.said or found.layout == "frequencies" or all(map(says_number, (name for name, _ in found.numbers))):
+    if found.wanted or found.layout == "frequencies" or all(map(says_number, (name for name, _ in found.numbers))):
         return
     total = "CAST(NULL AS DOUBLE)"
     if found.total is not None:
@@ -289,7 +289,7 @@ def _without_sums(table: Table, columns: Columns, read: CountedRows) -> tuple[Co
             )
         }
         everything = [sum(part[place] for part in parts.values()) for place in (1, 2, 3)]
-        if not read.columns.said and len(parts) > 1 and _CUT.search(plain_name(one.name)):
+        if not read.columns.wanted and len(parts) > 1 and _CUT.search(plain_name(one.name)):
             _refuse_cuts(table, one.name, [part[1:] for part in parts.values()], option)
         for value, (rows, *bands) in parts.items():
             is_sum = [2 * band for band in bands] == everything
@@ -306,7 +306,7 @@ def _without_sums(table: Table, columns: Columns, read: CountedRows) -> tuple[Co
                     if rows == 1
                     else f"{told} in {one.name!r} adds up all others: {int(rows):,} rows are set aside"
                 )
-            elif not read.columns.said and (
+            elif not read.columns.wanted and (
                 named or value is None or (is_sum and len(parts) > 2 and sum(bands) >= _NO_ACCIDENT)
             ):
                 what = "is the sum of all others" if is_sum else "looks like a sum, and is not that of the others"

@@ -93,8 +93,8 @@ def labelled(table: Table, layout: Layout, as_of: dt.date | None, period: Period
     if layout.customer is not None:
         reasons.append(f"WHEN __customer IS NULL THEN {literal(NO_CUSTOMER)}")
     kept = "CAST(NULL AS BOOLEAN)"
-    if (said := layout.flag or layout.status) is not None:
-        kept = layout.words.kept(f"({table.told_by(said)})", means_kept=layout.flag_means_kept)
+    if (told := layout.flag or layout.status) is not None:
+        kept = layout.words.kept(f"({table.told_by(told)})", means_kept=layout.flag_means_kept)
     if layout.paid is not None:
         kept = f"coalesce({layout.paid.expression}, 0) > 0"
     revenue = [one.expression for one in layout.revenue] if layout.revenue else ["CAST(NULL AS DOUBLE)"] * 2

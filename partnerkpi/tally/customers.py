@@ -83,7 +83,7 @@ def count_customers(
     rows = table.numbered.select(labelled(table, layout, as_of, period))
     keys = "".join(f", {identifier(column)}" for column in by)
     notes: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
+    day_notes: tuple[str, ...] = ()
     if layout.flag is not None and not layout.snapshots:
         counted = _by_flag(rows, layout, keys)
     else:
@@ -92,10 +92,10 @@ def count_customers(
             joined = spans.joined(rows, layout).held()
         else:
             every = rows
-            rows, said = spans.with_last_days(_narrow(rows, table, by), layout)
+            rows, day_notes = spans.with_last_days(_narrow(rows, table, by), layout)
             joined = spans.joined(rows, layout).held()
             until = spans.reach_of(joined, layout, period, as_of, reach)
-        notes = (*said, *until.notes)
+        notes = (*day_notes, *until.notes)
         rows = spans.until(joined, layout, until)
         there = rows.where("__start IS NOT NULL") if layout.snapshots else rows
         counted = (

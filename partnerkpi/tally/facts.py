@@ -51,7 +51,7 @@ SCORE, DAY, MONTH, STRETCH, WAVE, COUNTS_AS, REASON, PERSON, WITH = (
 )
 
 #: The score as it is written, and without outer blanks; the respondent without them.
-_SAID, _BARE, _WHO = "__said", "__bare", "__who"
+_WRITTEN, _BARE, _WHO = "__written", "__bare", "__who"
 
 #: What a row says that stands for several answers: which, how many, whether it is the first of its row in the file, and
 #: the number of the reason why it does not count.
@@ -131,7 +131,7 @@ class Answers:
 
     def read(self) -> Rows:
         """Return the rows with score, time, period and what each counts as by itself, repeated answers among them."""
-        score, counts_as = _score(_SAID, self.kind)
+        score, counts_as = _score(_WRITTEN, self.kind)
         if self.weighed:
             counts_as = f"coalesce({LOST}, {counts_as})"
         if self.other is not None:
@@ -152,7 +152,7 @@ class Answers:
             person = f", {person_of(_WHO, self.respondent[1])} AS {PERSON}"
             of_wave = number(self._wave) if self.period == "week" else MONTH
             wave = f", CAST({_number_of(self._wave, of_wave)} AS INTEGER) AS {WAVE}" if self.within == WAVE else ""
-        known_once = once(f"SELECT *, {score} AS {SCORE}, {day} AS {DAY}{person} FROM {self._said}")
+        known_once = once(f"SELECT *, {score} AS {SCORE}, {day} AS {DAY}{person} FROM {self._as_written}")
         return self.rows.select(
             f"SELECT *, CAST({self._in_time(counts_as)} AS TINYINT) AS {COUNTS_AS}, "
             f"CAST({_number_of(self.period)} AS INTEGER) AS {STRETCH}{wave} FROM "
@@ -160,14 +160,14 @@ class Answers:
         )
 
     @property
-    def _said(self) -> str:
+    def _as_written(self) -> str:
         """Return SQL for the rows with score, respondent and partner as they are written, and bare."""
         persons = ""
         if self.respondent is not None and self.compete:
             partner = told_by(*self.partner) if self.partner is not None else "CAST(NULL AS VARCHAR)"
             persons = f", {told_by(*self.respondent)} AS {_WHO}, {partner} AS {WITH}"
-        written = once(f"SELECT *, {self.score} AS {_SAID}{persons} FROM __rows")
-        return written if self.kind != "VARCHAR" else once(f"SELECT *, {trimmed(_SAID)} AS {_BARE} FROM {written}")
+        written = once(f"SELECT *, {self.score} AS {_WRITTEN}{persons} FROM __rows")
+        return written if self.kind != "VARCHAR" else once(f"SELECT *, {trimmed(_WRITTEN)} AS {_BARE} FROM {written}")
 
     @property
     def _wave(self) -> Period:

@@ -72,8 +72,8 @@ def refuse_figures(table: Table, columns: Columns, found: CountsColumns | None =
     is made of.
     """
     score = columns.choice("score").column
-    said = columns.choice("frequency").why == NAMED or table.scale is not None
-    if score is None or said or columns.choice("comment").column is not None:
+    named = columns.choice("frequency").why == NAMED or table.scale is not None
+    if score is None or named or columns.choice("comment").column is not None:
         return
     profile = table.kind_of(score)
     if profile.role is not None or not profile.is_mostly_numbers:

@@ -42,7 +42,7 @@ _Bands = tuple[int, int, int]
 def ask_of_rows_that_add_up(table: Table, columns: Columns, read: CountedRows) -> None:
     """Raise OpenQuestion where rows with numbers of answers in several columns hold those of other rows too."""
     found, wide = read.columns, read.wide(table.numbered)
-    if found.said or found.layout == "frequencies":
+    if found.wanted or found.layout == "frequencies":
         return
     keys = [one for one in keys_of(columns.profiles, found) if one.name not in (found.total, found.figure)]
     _ask_of_comparisons(table, keys)
@@ -73,7 +73,9 @@ def _ask_of_comparisons(table: Table, keys: Sequence[ColumnProfile]) -> None:
         text = table.told_by(one.name)
         compared = sorted(text for text in one.distinct if _COMPARED.fullmatch(plain_name(text)))
         if compared and table.chosen is not None:  # by --where
-            compared = [said for (said,) in table.rows.fetch(f"SELECT DISTINCT {text} FROM __rows") if said in compared]
+            compared = [
+                value for (value,) in table.rows.fetch(f"SELECT DISTINCT {text} FROM __rows") if value in compared
+            ]
         if compared and len(compared) < len(one.distinct):
             raise OpenQuestion(
                 f"{table.label}: {compared[0]!r} in {one.name!r} is what others are compared with: "

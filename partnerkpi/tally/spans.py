@@ -66,8 +66,8 @@ def with_last_days(rows: Rows, layout: Layout) -> tuple[Rows, tuple[str, ...]]:
     last = "CAST(__end - INTERVAL '1 day' AS DATE)"
     earlier = f"CASE WHEN __end > __start THEN {last} ELSE __end END"
     moved = rows.select(f"SELECT * REPLACE ({earlier} AS __end, coalesce({earlier}, {OPEN}) AS __until) FROM __rows")
-    said = f"{layout.end.column!r} is the day after the last: {same:,} rows end on the day on which the next one begins"
-    return moved, (said,)
+    note = f"{layout.end.column!r} is the day after the last: {same:,} rows end on the day on which the next one begins"
+    return moved, (note,)
 
 
 def joined(rows: Rows, layout: Layout) -> Rows:
@@ -168,10 +168,10 @@ def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | 
     if as_of is not None:
         # Whoever ends on the last day that is known may have another row, which does not stand here yet.
         later = sum(count for day, count in days.ends.items() if day >= as_of) if last <= as_of else 0
-        said = f"1 customer ends on {_day(as_of)} or later and counts as still there"
+        note = f"1 customer ends on {_day(as_of)} or later and counts as still there"
         if later > 1:
-            said = f"{later:,} customers end on {_day(as_of)} or later and count as still there"
-        return Reach(as_of, (said,) if later else (), True, edge=max(as_of, last))
+            note = f"{later:,} customers end on {_day(as_of)} or later and count as still there"
+        return Reach(as_of, (note,) if later else (), True, edge=max(as_of, last))
     _ask_of_far_end(days, layout, last)
     told = min(days.ends) <= last if period == "all" else bool(_periods(min(days.starts), period, last)[1:])
     if not days.inner or not told:
@@ -181,9 +181,9 @@ def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | 
             f"--as-of {until.isoformat()}"
         )
     later = sum(count for day, count in days.ends.items() if day > last)
-    said = f"counted until {_day(last)}, when the last row starts, since every row has an end"
+    note = f"counted until {_day(last)}, when the last row starts, since every row has an end"
     who = "1 customer ends later and counts" if later == 1 else f"{later:,} customers end later and count"
-    return Reach(last, (f"{said}: {who} as still there",), True, edge=last)
+    return Reach(last, (f"{note}: {who} as still there",), True, edge=last)
 
 
 def _ask_of_far_end(days: KnownDays, layout: Layout, last: dt.date) -> None:

@@ -235,9 +235,9 @@ def _compare_runs(place: str, found: Found, looks: Looks, report: Report) -> Non
     cell: Look = looks.of(found.style)
     for run in found.runs:
         look = looks.font(run)
-        said = [name for name in _FONT if look[name] != cell[name] and not (name == "font size" and not look[name])]
-        if said:
-            report.add("layout", place, f"a part of the text has another {said[0]}", _shown(look[said[0]]))
+        changed = [name for name in _FONT if look[name] != cell[name] and not (name == "font size" and not look[name])]
+        if changed:
+            report.add("layout", place, f"a part of the text has another {changed[0]}", _shown(look[changed[0]]))
             return
 
 

@@ -158,8 +158,8 @@ def _series(place: str, series: etree._Element) -> Iterator[Fact]:
         if element is not None:
             refs = [plain_formula(one.text or "") for one in element.iter(f"{_CHART}f")]
             literals = [one.text or "" for one in element.iter(f"{_CHART}v")] if not refs else []
-            said = " ".join((*refs, *literals))
-            yield (place, "name" if tag == "tx" else f"cells ({tag})"), said.strip('"')
+            drawn = " ".join((*refs, *literals))
+            yield (place, "name" if tag == "tx" else f"cells ({tag})"), drawn.strip('"')
             forms = {plain_format(one.text or "") for one in element.iter(f"{_CHART}formatCode")}
             yield (place, f"number format ({tag})"), tuple(sorted(forms - {"General"}))
     for bars in series.iterfind(f"{_CHART}errBars"):

@@ -50,8 +50,8 @@ class Report:
 
     def __repr__(self) -> str:
         """Return the report in a line: `<scorecard.xlsx: sound, 4,422 figures recomputed>`."""
-        said = "sound" if self.sound else f"{len(self.findings):,} findings"
-        return f"<{self.file}: {said}, {self.recomputed:,} figures recomputed>"
+        verdict = "sound" if self.sound else f"{len(self.findings):,} findings"
+        return f"<{self.file}: {verdict}, {self.recomputed:,} figures recomputed>"
 
     @property
     def sound(self) -> bool:

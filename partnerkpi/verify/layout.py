@@ -126,9 +126,9 @@ def _names(contents: Contents, titles: Collection[str]) -> Iterator[tuple[tuple[
             text = ",".join(sorted(text.split(",")))
         flags = [flag for flag in ("function", "vbProcedure", "xlm") if is_true(one.get(flag))]
         hidden = ["hidden"] if is_true(one.get("hidden")) else []
-        said = " ".join((text, *flags, *hidden))
+        shown = " ".join((text, *flags, *hidden))
         # LibreOffice writes some twice; twice with another meaning is nobody's way
-        yield key, said if met.setdefault(key[0].lower(), said) == said else f"{met[key[0].lower()]}, and {said}"
+        yield key, shown if met.setdefault(key[0].lower(), shown) == shown else f"{met[key[0].lower()]}, and {shown}"
 
 
 def _of_sheet(
@@ -218,14 +218,14 @@ def _sizes(sheet: Sheet, root: etree._Element) -> Iterator[tuple[tuple[str, str]
     used = {get_column_letter_of(ref) for ref, found in sheet.cells.items() if found.value is not None or found.formula}
     usual = next(root.iterfind(f"{MAIN}sheetFormatPr"), etree.Element("none"))
     wide, high = number_of(usual.get("defaultColWidth"), 8.43), number_of(usual.get("defaultRowHeight"), 15)
-    said = dict[str, tuple[bool, float]]()
+    columns = dict[str, tuple[bool, float]]()
     for column in root.iterfind(f"{MAIN}cols/{MAIN}col"):
         first, last = (max(1, int(number_of(column.get(end), 1))) for end in ("min", "max"))
         about = is_true(column.get("hidden")), number_of(column.get("width"), wide)
         for number in range(first, min(last, first + 16_384, 16_384) + 1):
-            said[get_column_letter(number)] = about
+            columns[get_column_letter(number)] = about
     for letter in used:
-        hidden, width = said.get(letter, (False, wide))
+        hidden, width = columns.get(letter, (False, wide))
         yield (f"{sheet.title}, column {letter}", "width"), 0.0 if hidden else width
     for row in root.iterfind(f"{MAIN}sheetData/{MAIN}row"):
         if any(child.find(f"{MAIN}v") is not None or child.find(f"{MAIN}is") is not None for child in row):

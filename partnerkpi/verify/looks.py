@@ -80,8 +80,8 @@ class Looks:
         look: Look = {}
         if (font := found.find(f"{MAIN}font")) is not None:
             # a program may repeat the usual face: what a rule is for are colour, weight and lines
-            said = self.font(font)
-            look |= {name: said[name] for name in ("bold", "italic", "strike", "font colour") if said[name]}
+            own = self.font(font)
+            look |= {name: own[name] for name in ("bold", "italic", "strike", "font colour") if own[name]}
         if (fill := found.find(f"{MAIN}fill")) is not None:
             look["fill"] = self._fill(fill, ground="bgColor")
         if (number_format := found.find(f"{MAIN}numFmt")) is not None:
@@ -100,17 +100,17 @@ class Looks:
 
     def font(self, font: etree._Element) -> Look:
         """Return a font: of a style, of a rule, or of a part of a text."""
-        said = {etree.QName(one).localname: one for one in font}
+        given = {etree.QName(one).localname: one for one in font}
 
         def yes(name: str) -> bool:
-            return name in said and is_true(said[name].get("val"), usual=True)
+            return name in given and is_true(given[name].get("val"), usual=True)
 
-        face = next((said[name].get("val") for name in ("name", "rFont") if name in said), None)
-        if "scheme" in said:  # then it is the theme's, whatever its name says
-            face = self._faces.get(said["scheme"].get("val", ""), face)
-        lines = said["u"].get("val", "single") if "u" in said else "none"
-        raised = said["vertAlign"].get("val", "baseline") if "vertAlign" in said else "baseline"
-        colour = self.colour(said.get("color"))
+        face = next((given[name].get("val") for name in ("name", "rFont") if name in given), None)
+        if "scheme" in given:  # then it is the theme's, whatever its name says
+            face = self._faces.get(given["scheme"].get("val", ""), face)
+        lines = given["u"].get("val", "single") if "u" in given else "none"
+        raised = given["vertAlign"].get("val", "baseline") if "vertAlign" in given else "baseline"
+        colour = self.colour(given.get("color"))
         return {
             "bold": yes("b"),
             "italic": yes("i"),
@@ -118,7 +118,7 @@ class Looks:
             "underline": "" if lines == "none" else lines,
             "raised": "" if raised == "baseline" else raised,
             "font": face or "",
-            "font size": number_of(said["sz"].get("val")) if "sz" in said else 0.0,
+            "font size": number_of(given["sz"].get("val")) if "sz" in given else 0.0,
             "font colour": "" if colour == "000000" else colour,
         }
 
@@ -153,25 +153,25 @@ class Looks:
         kind = pattern.get("patternType", "solid" if ground == "bgColor" else "none")
         if kind == "none":
             return "none"
-        said = pattern.find(f"{MAIN}{ground}")
-        if said is None:
-            said = pattern.find(f"{MAIN}{'bgColor' if ground == 'fgColor' else 'fgColor'}")
-        colour = self.colour(said)
+        shade = pattern.find(f"{MAIN}{ground}")
+        if shade is None:
+            shade = pattern.find(f"{MAIN}{'bgColor' if ground == 'fgColor' else 'fgColor'}")
+        colour = self.colour(shade)
         return colour if kind == "solid" else f"{kind} {colour}"
 
     def _resolved(self, number: int) -> Look:
         if not 0 <= number < len(self._xfs):
             return {"style": f"number {number}, which is not there"}
         style = self._xfs[number]
-        look = self._said(style)
-        behind = self._said(self._one(self._behind, style.get("xfId")))
+        look = self._given(style)
+        behind = self._given(self._one(self._behind, style.get("xfId")))
         # LibreOffice takes a part from the named style behind a cell's where it says that it is not applied
         for flag, names in _APPLIED.items():
             if not is_true(style.get(flag), usual=True) and (other := [n for n in names if look[n] != behind[n]]):
                 look["style behind"] = ", ".join(f"{name} {behind[name]}" for name in other)
         return look
 
-    def _said(self, style: etree._Element) -> Look:
+    def _given(self, style: etree._Element) -> Look:
         """Return what a style itself says."""
         look = self.font(self._one(self._fonts, style.get("fontId")))
         look["fill"] = self._fill(self._one(self._fills, style.get("fillId")))
@@ -181,15 +181,15 @@ class Looks:
         look["locked"] = protection is None or is_true(protection.get("locked"), usual=True)
         alignment = style.find(f"{MAIN}alignment")
         for name, usual in _USUAL_ALIGNMENT.items():
-            said = alignment.get(name) if alignment is not None else None
+            given = alignment.get(name) if alignment is not None else None
             look[name] = (
                 usual
-                if said is None
-                else is_true(said)
+                if given is None
+                else is_true(given)
                 if isinstance(usual, bool)
                 else number
-                if isinstance(usual, int) and (number := whole_number(said)) is not None
-                else said
+                if isinstance(usual, int) and (number := whole_number(given)) is not None
+                else given
             )
         return look
 

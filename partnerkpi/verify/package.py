@@ -185,7 +185,7 @@ def unpacked(data: bytes, path: Path | str = "the workbook") -> Package:
     parts, oddities, met = dict[str, bytes](), list[tuple[str, str]](), set[str]()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members, said = archive.infolist(), archive.comment
+            members, remark = archive.infolist(), archive.comment
             for member in members:
                 if member.is_dir():
                     continue
@@ -199,7 +199,7 @@ def unpacked(data: bytes, path: Path | str = "the workbook") -> Package:
     except of_damage(OSError) as error:
         raise FileProblem(f"{path} is damaged or was not sent completely ({error}): ask for it again") from None
     oddities += [(name, _MARKED) for name, part in parts.items() if _is_marked(name, part)]
-    if said:
+    if remark:
         oddities.append(("the end", "the package has a comment, which no spreadsheet program writes"))
     if hidden := _between(data, members):
         oddities.append((hidden, "bytes that the package's directory does not list stand here"))

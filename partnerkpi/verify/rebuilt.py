@@ -51,8 +51,8 @@ class Rebuilt:
         if names.RESPONSES in model.rows:
             model.rows[names.RESPONSES] = replace(model.rows[names.RESPONSES], rows=self.answers)
         if model.provenance is not None:
-            said, signature = self.signed
-            model.provenance = replace(model.provenance, signed=said, signature=signature)
+            statement, signature = self.signed
+            model.provenance = replace(model.provenance, signed=statement, signature=signature)
         return model
 
     @property

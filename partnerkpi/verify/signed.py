@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from partnerkpi.signing import NAMESPACE, Allowed, NoSignature, Signature, fingerprint_of, read_signature, said
+from partnerkpi.signing import (
+    NAMESPACE,
+    Allowed,
+    NoSignature,
+    Signature,
+    fingerprint_of,
+    moment_in_words,
+    read_signature,
+)
 from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.model.book import Provenance
 from partnerkpi.workbook.model.values import Value
@@ -31,19 +39,18 @@ def check_signature(
         return
     key = fingerprint_of(signature.key)
     report.signature = {"key": key, "signed_at": None, "who": None}
-    said_there = read_signed(found.signed)
-    if signature.namespace != NAMESPACE or not signature.holds(found.signed.encode()) or said_there is None:
+    signed_there = read_signed(found.signed)
+    if signature.namespace != NAMESPACE or not signature.holds(found.signed.encode()) or signed_there is None:
         report.add("signature", _PLACE, f"it is not one that the key {key} put under this workbook")
         return
-    report.signature["signed_at"] = said_there.at.isoformat().replace("+00:00", "Z")
-    if not _is_of(said_there, found, answers, report):
+    report.signature["signed_at"] = signed_there.at.isoformat().replace("+00:00", "Z")
+    if not _is_of(signed_there, found, answers, report):
         return
     if allowed is None:
-        report.notes.append(
-            f"signed at {said(said_there.at)} by a key that you have not named ({key}); --signers FILE says whose it is"
-        )
+        at = moment_in_words(signed_there.at)
+        report.notes.append(f"signed at {at} by a key that you have not named ({key}); --signers FILE says whose it is")
         return
-    _who(signature, said_there, allowed, report)
+    _who(signature, signed_there, allowed, report)
 
 
 def _is_of(signed: Signed, found: Provenance, answers: Sequence[Sequence[Value]] | None, report: Report) -> bool:
@@ -74,7 +81,7 @@ def _who(signature: Signature, signed: Signed, allowed: list[Allowed], report: R
     refused = [one.refuses(signature.namespace, signed.at) for one in lines]
     good = [one for one, why in zip(lines, refused, strict=True) if why is None]
     if not good:
-        report.add("signature", _PLACE, f"signed at {said(signed.at)}, and {refused[0]}")
+        report.add("signature", _PLACE, f"signed at {moment_in_words(signed.at)}, and {refused[0]}")
         return
     if report.signature is not None:
         report.signature["who"] = good[0].who

@@ -31,13 +31,13 @@ def worth_on_data(card: Scorecard, contents: Contents) -> Worth:
     revenue, kinds = dict[tuple[str | None, str], Money](), dict[tuple[str, str], Kind]()
     for number, period in enumerate(card.periods, 1):
 
-        def said(labels: Mapping[str, str], number: int = number) -> _Amounts:
+        def amounts(labels: Mapping[str, str], number: int = number) -> _Amounts:
             letter = get_column_letter(PERIOD_LABEL_COLUMN + number)
             cells = {key: contents.shown(names.DATA, f"{letter}{rows[label]}") for key, label in labels.items()}
             return {key: _number(value) for key, value in cells.items()}
 
         whole, own, risk = (
-            said(amount_labels(whose)) if amount_labels(whose)["start"] in rows else {}
+            amounts(amount_labels(whose)) if amount_labels(whose)["start"] in rows else {}
             for whose in (EVERYBODY, WITH_PARTNER, AT_RISK)
         )
         if whole:
@@ -48,7 +48,7 @@ def worth_on_data(card: Scorecard, contents: Contents) -> Worth:
                 revenue[other, period] = _less(own, risk)
         for kind in range(1, MOST_KINDS + 1):
             if kind_labels(kind)["activities"] in rows:
-                found = said(kind_labels(kind))
+                found = amounts(kind_labels(kind))
                 kinds[f"kind {kind}", period] = Kind(int(found["activities"]), int(found["valued"]), found["value"])
     return Worth(revenue, kinds)
 

@@ -35,20 +35,20 @@ _WEEK = pattern(r"((?:FY)?[0-9]{4}) (W[0-9]{2})")
 
 def note_in_words(note: str) -> str:
     """Return a note on the data in the language of the workbook, with its days and periods as this writes them."""
-    if (said := _said(note, NOTES)) is not None:
-        return said
+    if (translated := _translated(note, NOTES)) is not None:
+        return translated
     file, colon, rest = note.partition(": ")  # that of one file among several
-    if colon and (said := note_in_words(rest)) != rest:
-        return translate(_OF_FILE, file=file, note=said)
+    if colon and (translated := note_in_words(rest)) != rest:
+        return translate(_OF_FILE, file=file, note=translated)
     return note
 
 
 def example_in_words(text: str) -> str:
     """Return what is told of a name, that it may be another one, or a text that was read, in the language's quotes."""
-    return _said(text, (_MAY_BE,)) or _place("", text)
+    return _translated(text, (_MAY_BE,)) or _place("", text)
 
 
-def _said(text: str, messages: Sequence[str]) -> str | None:
+def _translated(text: str, messages: Sequence[str]) -> str | None:
     """Return a text by the first of the messages that it is, None if it is none of them."""
     for english in messages:
         found = _pattern(english).fullmatch(text)
@@ -75,33 +75,33 @@ def _places(found: Mapping[str, str]) -> dict[str, str]:
 
 def _place(name: str, text: str) -> str:
     """Return what stands in a place of a note as the language of the workbook says it."""
-    say = current_language()
+    texts = current_language()
     if name in _PERIODS:
-        return say.period(_label(text), short=True)
+        return texts.period(_label(text), short=True)
     if name in _KINDS:
         return translate(text)
     if name == "what":
         return note_in_words(text)
     if name == "reasons":
-        whys = [(_kind(kind), _said(why, REASONS) or why) for kind, why in _REASON.findall(text)]
+        whys = [(_kind(kind), _translated(why, REASONS) or why) for kind, why in _REASON.findall(text)]
         return _either([f"{kind} ({why})" for kind, why in whys]) or text
     if name == "options" and " or " in text:
         return _either(text.split(" or "))
     if (day := _DAY.fullmatch(text)) is not None:
-        return say.date(dt.date(int(day[3]), 1 + _MONTHS.index(day[2]), int(day[1])))
+        return texts.date(dt.date(int(day[3]), 1 + _MONTHS.index(day[2]), int(day[1])))
     if name in _NUMBERS and text.replace(",", "").isdigit():
-        return say.number(int(text.replace(",", "")))
+        return texts.number(int(text.replace(",", "")))
     if (more := _MORE.fullmatch(text)) is not None:
-        return translate(_AND_MORE, names=_place(name, more[1]), n=say.number(int(more[2].replace(",", ""))))
+        return translate(_AND_MORE, names=_place(name, more[1]), n=texts.number(int(more[2].replace(",", ""))))
     if (both := _BOTH.fullmatch(text)) is not None:
         return translate(_TWO, one=_place(name, both[1]), other=_place(name, both[2]))
-    return _NAMED.sub(lambda named: say("format.quoted", text=named[1]), text)
+    return _NAMED.sub(lambda named: texts("format.quoted", text=named[1]), text)
 
 
 def _kind(kind: str) -> str:
     """Return what a table of a kind is called: as on About, within an English sentence in small letters."""
-    said = translate(kind.capitalize())
-    return said.lower() if current_language().code == "en" else said
+    translated = translate(kind.capitalize())
+    return translated.lower() if current_language().code == "en" else translated
 
 
 def _either(texts: Sequence[str]) -> str:

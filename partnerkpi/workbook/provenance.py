@@ -39,10 +39,10 @@ def provenance_of(card: Scorecard, model: WorkbookModel, logo: Logo | None = Non
 
     Of the logo the record has the SHA-256, by which the picture in the file is known.
     """
-    said = to_record(_only_what_is_shown(card, model))
+    facts = to_record(_only_what_is_shown(card, model))
     if logo is not None:
-        said[LOGO] = hashlib.sha256(logo.data).hexdigest()
-    record = canonical(said)
+        facts[LOGO] = hashlib.sha256(logo.data).hexdigest()
+    record = canonical(facts)
     return Provenance(record, page_of(card), fingerprint(record))
 
 
@@ -113,8 +113,8 @@ def let_sign(model: WorkbookModel, signer: Signer, sheet: str) -> None:
 
     def sign(provenance: Provenance) -> Provenance:
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-        said = Signed(now, provenance.actual, digest.text if digest is not None else None).text
-        return dataclasses.replace(provenance, signed=said, signature=signer.sign(said.encode()))
+        statement = Signed(now, provenance.actual, digest.text if digest is not None else None).text
+        return dataclasses.replace(provenance, signed=statement, signature=signer.sign(statement.encode()))
 
     model.sign = sign
 

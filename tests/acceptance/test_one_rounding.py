@@ -23,7 +23,7 @@ from partnerkpi.mail.content import from_scorecard
 from partnerkpi.mail.message import Message, message_of
 from partnerkpi.mail.workbook import read_book
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.comparing import earlier_of, lead_words, rolled, spoken
+from partnerkpi.scorecard.comparing import earlier_of, lead_words, leading_comparison, rolled
 from partnerkpi.scorecard.packs import for_review
 from partnerkpi.scorecard.parts import Counts, Line, Partner
 from partnerkpi.scorecard.words import headline
@@ -171,7 +171,7 @@ def expected(card: Scorecard) -> dict[str, tuple[int | None, Way]]:
                 by = figures.UP_BY if change > 0 else figures.DOWN_BY
                 way = (by, abs(change)) if change else (small.get(words[kpi], figures.AS_BEFORE_FEW), None)
         found[kpi] = nearest(value), way
-    one = spoken(view.total)
+    one = leading_comparison(view.total)
     if one is not None and now["nps"] is not None and one.before.responses:
         earlier = exact(replace(view.total, scores=one.before))["nps"]
         assert earlier is not None

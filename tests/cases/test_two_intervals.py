@@ -141,7 +141,7 @@ def test_the_people_invited_are_the_population(tmp_path: Path) -> None:
     interval = scores.interval(population=22)
     assert interval is not None
     assert (total["population"], total["nps_low"], total["nps_high"]) == (22, interval.low, interval.high)
-    assert total["nps_interval_said"] == "these partners"
+    assert total["nps_interval_reading"] == "these partners"
     assert "of these partners) from 14 answers" in str(total["said"])
     assert "36 % of those invited did not answer" in str(total["said"])
     year = scorecard(tmp_path, invited, "--period", "year")
@@ -153,7 +153,7 @@ def test_a_full_count_has_no_interval_in_words(tmp_path: Path) -> None:
     """Where everybody answered, no sampling interval stands beside the figure; with too many it is unknown."""
     everybody = {"Alder": 4, "Birk": 3, "Corvane": 5, "Dorn": 2}
     total = scorecard(tmp_path, everybody)
-    assert total["nps_interval_said"] == "full count"
+    assert total["nps_interval_reading"] == "full count"
     assert total["nps_low"] == total["nps_high"] == total["nps"]
     assert "(a full count: no interval) from 14 answers" in str(total["said"])
     assert "did not answer" not in str(total["said"])
@@ -163,7 +163,7 @@ def test_a_full_count_has_no_interval_in_words(tmp_path: Path) -> None:
 def test_few_partners_of_the_list_stand_for_others(tmp_path: Path) -> None:
     """Where partners worth less than 80 % of the list answered, the sentence has the clustered interval and says so."""
     total = scorecard(tmp_path, {"Alder": 6, "Birk": 5, "Corvane": 8, "Dorn": 3, "Silent": 40})
-    assert total["nps_interval_said"] == "other partners"
+    assert total["nps_interval_reading"] == "other partners"
     assert "if these partners stand for others) from 14 answers" in str(total["said"])
 
 

@@ -301,7 +301,7 @@ def test_help_explains_every_option(name: str) -> None:
     assert result.out.startswith(f"Usage: partnerkpi {name}")
     assert "Example" in result.out
     for one in named(name).parameters:
-        assert one.said.help
+        assert one.declaration.help
         assert one.metavar.strip("[].") in result.out or one.is_flag
         assert all(flag in result.out for flag in one.flags)
 

@@ -114,7 +114,9 @@ def test_how_many_there_are_against_then(
     assert figures.moved_count(now, then, change, word, PeriodWords("2026-Q2")) == text
     if then is not None and change is not None:
         known = [cell(f"A{place}", float(value)) for place, value in enumerate((*now[:1], *then, change), 1)]
-        told = moved_count(known[0], (known[1], known[2]), known[3], cell("A5", figures.said(word)), "Q2 2026")
+        told = moved_count(
+            known[0], (known[1], known[2]), known[3], cell("A5", figures.change_in_words(word)), "Q2 2026"
+        )
         assert live(told).value == text
     assert figures.moved_count((5, 8), (3, 8), 25.0, "up", "2025", to_date=True).startswith(
         "2 more than by the same day of 2025 (3 of 8)"

@@ -180,7 +180,7 @@ def test_no_reason_for_a_kind_is_left_in_english() -> None:
     }
     with in_language("de"):
         assert len(whys) > 5
-        assert [why for why in whys if why and notes._said(why, note_messages.REASONS) in (None, why)] == []
+        assert [why for why in whys if why and notes._translated(why, note_messages.REASONS) in (None, why)] == []
 
 
 def _notes(tree: ast.AST) -> Iterator[str]:

@@ -277,7 +277,7 @@ def test_a_template_of_ones_own(tmp_path: Path) -> None:
     config = tmp_path / "partnerkpi.toml"
     own = tmp_path / "our.html.j2"
     config.write_text("[mail]\ntemplate = 'our.html.j2'\n[brand]\nname = 'Example & Sons'\n")
-    own.write_text("<h1>{{ message.title }}</h1>{{ brand.name }} {{ message.say('mail.to_do') }}")
+    own.write_text("<h1>{{ message.title }}</h1>{{ brand.name }} {{ message.texts('mail.to_do') }}")
     message = message_of(from_scorecard(known_card()), "de", "x.xlsx")
     both = Renderer(load(config)).render(message)
     assert both.html == "<h1>Partner-Scorecard</h1>Example &amp; Sons Was zu tun ist"
@@ -288,7 +288,7 @@ def test_a_template_of_ones_own(tmp_path: Path) -> None:
         ("a\n{% for %}", "line 2"),
         ("{{ message.nothing }}", "cannot be filled in"),
         ("{{ nothing }}", "'nothing' is undefined"),
-        ("{{ message.say('no.such') }}", "no.such"),
+        ("{{ message.texts('no.such') }}", "no.such"),
         ("{{ ''.__class__.__mro__ }}", "cannot be filled in"),
     ):
         own.write_text(wrong)

@@ -108,7 +108,7 @@ def test_what_a_library_prints_is_no_answer() -> None:
     """The helper's standard output holds its answers alone: a progress bar of the engine would be taken for one."""
     code = (
         "import os; from partnerkpi.tables import helper_main; helper_main._keep_libraries_quiet(); "
-        "os.write(1, b'42% done\\n'); helper_main._say({'end': True})"
+        "os.write(1, b'42% done\\n'); helper_main._send({'end': True})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == '{"end": true}\n'

@@ -287,7 +287,7 @@ def test_themes_and_quotes_of_the_demo() -> None:
         assert (row["Mentions"], row["Promoters"]) == (found.mentions, found.scores.promoters)
         assert row["NPS"] == pytest.approx(found.scores.nps)
         assert row["Adds to NPS"] == pytest.approx(found.points)
-        assert row["Certainty"] == figures.said(found.change.word)
+        assert row["Certainty"] == figures.change_in_words(found.change.word)
     said = {cell.value for row in sheet.iter_rows() for cell in row}
     quotes = [quote.text for some in card.comments.quotes.values() for quote in some]
     assert set(quotes) <= said

@@ -163,8 +163,8 @@ def comment(description: str) -> str:
 
 
 def _element(tag: str, formula: Formula, description: str) -> str:
-    said = quoteattr(comment(description), {'"': "&quot;"})
-    return f'<{tag}definedName name="{formula.name}" comment={said}>{escape(formula.stored)}</{tag}definedName>'
+    remark = quoteattr(comment(description), {'"': "&quot;"})
+    return f'<{tag}definedName name="{formula.name}" comment={remark}>{escape(formula.stored)}</{tag}definedName>'
 
 
 def _encoded(text: str, data: bytes) -> bytes:

@@ -43,8 +43,8 @@ def text_of(formulas: Mapping[str, Formula]) -> str:
     for name, formula in formulas.items():
         function = FUNCTIONS[name]
         lines = [f"{function.description}", *(f"{one}: {text}" for one, text in function.arguments.items())]
-        said = "\n".join(f"   {line}" for line in lines)
-        parts.append(f"/*{said[2:]} */\n{name} = {formula.typed};")
+        remark = "\n".join(f"   {line}" for line in lines)
+        parts.append(f"/*{remark[2:]} */\n{name} = {formula.typed};")
     return "\n\n".join(parts) + "\n"
 
 

@@ -58,7 +58,7 @@ def _head(benchmarks: Mapping[str, Benchmark]) -> str:
         f"{kpi} " + ", ".join(f"{name} from {start:g}" for name, start in benchmark.thresholds.items())
         for kpi, benchmark in benchmarks.items()
     )
-    said = (
+    remarks = (
         f"The functions of partnerkpi {__version__} for Google Sheets: Extensions, Apps Script, paste this file over "
         "what is there, save.",
         "A cell without data, or with an error, shows #ERROR!; with the mouse over it the code of Excel (#N/A, #NUM!, "
@@ -67,7 +67,7 @@ def _head(benchmarks: Mapping[str, Benchmark]) -> str:
         f"Ratings go by these bands: {bands}. Below the first: {_worst(benchmarks)}.",
         "Made by 'partnerkpi excel sheets'. Do not change it by hand: make it anew.",
     )
-    return "/*\n" + "".join(f"{_wrapped(line, ' * ')}\n" for line in said) + " */"
+    return "/*\n" + "".join(f"{_wrapped(line, ' * ')}\n" for line in remarks) + " */"
 
 
 def _worst(benchmarks: Mapping[str, Benchmark]) -> str:

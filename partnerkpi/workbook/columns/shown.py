@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.language.figures import DASH, said
+from partnerkpi.language.figures import DASH, change_in_words
 from partnerkpi.workbook.columns.base import (
     NOT_LISTED,
     Cells,
@@ -142,7 +142,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
             message("Certainty"),
             15,
             _certainty,
-            lambda k: DASH if k.line.nps_change.raw is None else translate(said(k.line.nps_change.word)),
+            lambda k: DASH if k.line.nps_change.raw is None else translate(change_in_words(k.line.nps_change.word)),
             left=True,
             indent=1,
         ),

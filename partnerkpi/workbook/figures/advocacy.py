@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.kpi.advocacy import SamePartners
-from partnerkpi.language.figures import DASH, TO_DATE, said
+from partnerkpi.language.figures import DASH, TO_DATE, change_in_words
 from partnerkpi.scorecard.to_date import same_partners
 from partnerkpi.workbook.figures.base import (
     FINE,
@@ -122,7 +122,9 @@ def _change(called: str) -> list[Figure]:
             "advocacy_word",
             translate("{figure}, what may be said", figure=called),
             lambda c: arithmetic.word_of_change(c("advocacy_change"), c("advocacy_p")),
-            lambda m: DASH if (moved := m.line.advocacy_change).points is None else translate(said(moved.word)),
+            lambda m: (
+                DASH if (moved := m.line.advocacy_change).points is None else translate(change_in_words(moved.word))
+            ),
             change=True,
         ),
     ]

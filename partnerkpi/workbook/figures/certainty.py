@@ -202,7 +202,7 @@ def _reading() -> list[Figure]:
         full = f"AND({c('answers')}>0,N({c('population')})={c('answers')})"
         return f"IF({full},{FULL},{known})"
 
-    def spoken(end: str) -> Callable[[Column], str]:
+    def stated(end: str) -> Callable[[Column], str]:
         def formula(c: Column) -> str:
             which = f"IF({c('reading')}={OTHERS},{c(f'clustered_{end}')},{c(f'nps_{end}')})"
             return f'IF({c("reading")}={FULL},"{DASH}",{which})'
@@ -224,9 +224,19 @@ def _reading() -> list[Figure]:
             lambda m: READINGS.index(m.line.reading or ""),
             COUNT,
         ),
-        Figure("spoken_low", translate("NPS, low as it is said"), spoken("low"), lambda m: low(m.line.spoken), POINTS),
         Figure(
-            "spoken_high", translate("NPS, high as it is said"), spoken("high"), lambda m: high(m.line.spoken), POINTS
+            "stated_low",
+            translate("NPS, low as it is said"),
+            stated("low"),
+            lambda m: low(m.line.stated_interval),
+            POINTS,
+        ),
+        Figure(
+            "stated_high",
+            translate("NPS, high as it is said"),
+            stated("high"),
+            lambda m: high(m.line.stated_interval),
+            POINTS,
         ),
     ]
 
@@ -310,9 +320,9 @@ def _rolling(length: int) -> list[Figure]:
     def found(m: PeriodFigures) -> Clustered | None:
         return m.remember("rolling clustered", lambda: m.card.rolling_clustered(m.period, length))
 
-    def spoken(end: str) -> Callable[[Column], str]:
-        said, plain = f"rolling_clustered_{end}", f"rolling_{end}"
-        return lambda c: f"IF(AND({c('reading')}={OTHERS},ISNUMBER({c(said)})),{c(said)},{c(plain)})"
+    def stated(end: str) -> Callable[[Column], str]:
+        clustered, plain = f"rolling_clustered_{end}", f"rolling_{end}"
+        return lambda c: f"IF(AND({c('reading')}={OTHERS},ISNUMBER({c(clustered)})),{c(clustered)},{c(plain)})"
 
     def value(m: PeriodFigures, end: str) -> Value:
         others = m.line.reading == "other partners" and found(m) is not None
@@ -335,16 +345,16 @@ def _rolling(length: int) -> list[Figure]:
             found,
         ),
         Figure(
-            "rolling_spoken_low",
+            "rolling_stated_low",
             translate("{figure}, low", figure=translate("NPS of several periods as it is said")),
-            spoken("low"),
+            stated("low"),
             lambda m: value(m, "low"),
             POINTS,
         ),
         Figure(
-            "rolling_spoken_high",
+            "rolling_stated_high",
             translate("{figure}, high", figure=translate("NPS of several periods as it is said")),
-            spoken("high"),
+            stated("high"),
             lambda m: value(m, "high"),
             POINTS,
         ),

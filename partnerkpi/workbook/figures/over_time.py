@@ -82,7 +82,7 @@ def nps_moved(before: Mapping[int, int]) -> Figure:
 
 def trend_headline(number: int, length: int, year: OfPeriod) -> OfPeriod:
     """Say what several periods together show, against as many before and a year before, and what all periods show."""
-    nps, low, high = figure("rolling"), figure("rolling_spoken_low"), figure("rolling_spoken_high")
+    nps, low, high = figure("rolling"), figure("rolling_stated_low"), figure("rolling_stated_high")
     pooled = min(length, number)
     periods = translate_count(pooled, "one period", "{n} periods together")
     rolled = when_number(

@@ -188,7 +188,7 @@ def _customers(kind: str) -> OfPeriod:
 
 def _trust() -> OfPeriod:
     """Say how well the NPS of the period is known, and how many of those who were invited are silent."""
-    half = in_brackets(figure("spoken_high") - figure("spoken_low")) / 2
+    half = in_brackets(figure("stated_high") - figure("stated_low")) / 2
     well = count(nearest(half), "The NPS is known to ±{n} point.", "The NPS is known to ±{n} points.")
     roughly = tell("The NPS is known only roughly, to ±{points} points.", points=whole(half))
     others = tell("The NPS is known to ±{points} points if these partners stand for others.", points=whole(half))
@@ -199,7 +199,7 @@ def _trust() -> OfPeriod:
         points=whole(own),
     )
     known = when_number(
-        figure("spoken_low"),
+        figure("stated_low"),
         when(figure("reading").equals(OTHERS), when(half > _OPEN, nothing, others), when(half > 25, roughly, well)),
     )
     full = when(figure("reading").equals(FULL), tell("The NPS is {how}.", how=tell(FULL_COUNT)), known)

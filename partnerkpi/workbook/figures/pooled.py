@@ -18,7 +18,7 @@ from partnerkpi.kpi.comparisons import (
 )
 from partnerkpi.kpi.conditional import NO_PAIRS, Pairs, common_variance
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.language.figures import DASH, said
+from partnerkpi.language.figures import DASH, change_in_words
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
@@ -109,7 +109,7 @@ def _compared(length: int, before: Mapping[int, int]) -> list[Figure]:
         *_paired("year", lambda c: before.get(c.number)),
         *(_step(place) for place in (1, 2, 3)),
         *(_of(key, label, partial(_together, key), _together_p, FINE, "together") for key, label in _TOGETHER.items()),
-        *(_of(key, label, partial(_word, key), _said, GENERAL, "word") for key, label in _WORDS.items()),
+        *(_of(key, label, partial(_word, key), _together_in_words, GENERAL, "word") for key, label in _WORDS.items()),
         Figure("lead", translate("NPS, which comparison leads (0: none is shown)"), _lead, _leads),
     ]
 
@@ -233,8 +233,8 @@ def _together_p(one: Comparison) -> float | None:
     return one.together.p
 
 
-def _said(one: Comparison) -> str | None:
-    return None if one.alone.raw is None else translate(said(one.together.word))
+def _together_in_words(one: Comparison) -> str | None:
+    return None if one.alone.raw is None else translate(change_in_words(one.together.word))
 
 
 def _p_values(c: Column) -> str:
@@ -355,6 +355,6 @@ def _slope() -> list[Figure]:
             "slope_word",
             translate("NPS, what may be said of all periods"),
             lambda c: arithmetic.word_of_change(c("slope"), c("slope_p")),
-            lambda m: translate(said(found.word)) if (found := of(m)) is not None else DASH,
+            lambda m: translate(change_in_words(found.word)) if (found := of(m)) is not None else DASH,
         ),
     ]

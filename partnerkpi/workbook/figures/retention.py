@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.movement import influence_point
-from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, UP, said
+from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, UP, change_in_words
 from partnerkpi.scorecard.parts import Moved
 from partnerkpi.workbook.figures.base import (
     FINE,
@@ -171,7 +171,7 @@ def _change() -> list[Figure]:
             "influence_word",
             translate("{figure}, what may be said", figure=text),
             word,
-            lambda m: DASH if moved(m).points is None else translate(said(moved(m).word)),
+            lambda m: DASH if moved(m).points is None else translate(change_in_words(moved(m).word)),
             change=True,
         ),
     ]

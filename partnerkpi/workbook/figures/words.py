@@ -163,7 +163,7 @@ def _mix() -> OfPeriod:
 
 def _nps_interval() -> Figure:
     """Return the interval of the NPS that is said; how it is to be read stands with what the NPS rests on."""
-    words = when_number(figure("spoken_low"), between(figure("spoken_low"), figure("spoken_high")))
+    words = when_number(figure("stated_low"), between(figure("stated_low"), figure("stated_high")))
     return expressed(
         "nps_interval",
         translate("{figure}, interval in words", figure=translate(_CALLED["nps"])),

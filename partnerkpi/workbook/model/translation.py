@@ -102,8 +102,8 @@ def counted(number: float) -> str:
 
 def counted_formula(number: str) -> str:
     """Return the formula of a number of things; a sign in a format stands at its place, however long the number is."""
-    say = current_language()
-    sign, first = say("format.thousands"), 10 ** (int(say.messages["format.grouped_from"]) - 1)
+    texts = current_language()
+    sign, first = texts("format.thousands"), 10 ** (int(texts.messages["format.grouped_from"]) - 1)
     millions = f'TEXT({number},"0\\{sign}000\\{sign}000")'
     thousands = f'TEXT({number},"0\\{sign}000")'
     return f'IF({number}<{first},TEXT({number},"0"),IF({number}<1000000,{thousands},{millions}))'

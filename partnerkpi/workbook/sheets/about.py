@@ -330,9 +330,9 @@ def _quality(card: Scorecard) -> Iterator[tuple[str, str]]:
                 column = current_language()("format.quoted", text=remark.column)
                 what = translate(remark.what) + (f" ({column})" if remark.column else "")
                 rows = current_language().number(remark.rows)
-                said = translate("{what}, rows: {rows}", what=what, rows=rows)
+                kind_and_rows = translate("{what}, rows: {rows}", what=what, rows=rows)
                 examples = ", ".join(map(example_in_words, remark.examples))
-                yield _kind(source), ": ".join([said, *([examples] if examples else [])])
+                yield _kind(source), ": ".join([kind_and_rows, *([examples] if examples else [])])
 
 
 def _option(option: str) -> str:

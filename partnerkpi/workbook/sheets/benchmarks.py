@@ -276,12 +276,16 @@ def _input(
         promptTitle=title[:32],
         prompt=prompt,
         errorTitle=title[:32],
-        error=translate("Please enter a number between {low} and {high}.", low=_said(limits[0]), high=_said(limits[1])),
+        error=translate(
+            "Please enter a number between {low} and {high}.",
+            low=_in_words(limits[0]),
+            high=_in_words(limits[1]),
+        ),
         showInputMessage=True,
         showErrorMessage=True,
     )
 
 
-def _said(limit: str) -> str:
+def _in_words(limit: str) -> str:
     """Return a limit as people write it: −100, 0,9999; that of another cell by its address."""
     return limit if limit[:1].isalpha() else current_language().written(shortest(float(limit)))

@@ -141,7 +141,7 @@ def write_called(model: WorkbookModel, sheet: SheetModel, card: Scorecard, below
 def _told(line: LoopLine) -> str:
     """Return the closed loop in words: how many calls are done, how soon, and what those called answered next."""
     number, written = current_language().number, current_language().written
-    said = [
+    sentences = [
         translate(
             "Done so far: {done} of {calls} calls, {share} %.",
             done=number(line.done),
@@ -151,17 +151,17 @@ def _told(line: LoopLine) -> str:
     ]
     if line.days is not None:
         days = written(shortest(line.days, 1))
-        said.append(
+        sentences.append(
             translate("Median time to close: {days} days, of {n} with a date.", n=number(line.dated), days=days)
         )
-    return " ".join([*said, *_next(line)])
+    return " ".join([*sentences, *_next(line)])
 
 
 def _next(line: LoopLine) -> list[str]:
     """Return what those who were called answered next, and how many partners are active again."""
-    scores, said = line.next_scores, []
+    scores, sentences = line.next_scores, []
     if scores.responses:
-        said.append(
+        sentences.append(
             translate(
                 "Answered again: {n} (promoters {promoters}, passives {passives}, detractors {detractors}).",
                 n=scores.responses,
@@ -171,16 +171,16 @@ def _next(line: LoopLine) -> list[str]:
             )
         )
     if line.active_again:
-        said.append(translate("Active again: {n}.", n=line.active_again))
-    return said
+        sentences.append(translate("Active again: {n}.", n=line.active_again))
+    return sentences
 
 
 def _period(model: WorkbookModel, sheet: SheetModel, row: int, line: LoopLine, not_made: int) -> None:
-    said = " ".join(_next(line))
+    text = " ".join(_next(line))
     cells: Sequence[tuple[object, Look]] = (
         (period_name(line.period or ""), _WORDS),
         *((number, _NUMBER) for number in (line.calls, line.done, line.called, line.not_reached)),
-        (said or None, _WORDS.but(wrap=True, indent=1)),
+        (text or None, _WORDS.but(wrap=True, indent=1)),
         (line.open, _NUMBER),
         (line.closed_share, _NUMBER),
         (line.days, _NUMBER.but(number=TENTHS)),
@@ -188,8 +188,8 @@ def _period(model: WorkbookModel, sheet: SheetModel, row: int, line: LoopLine, n
     )
     for column, (value, look) in enumerate(cells, 1):
         model.put_if_known(sheet, (row, column), value, look)
-    if said:
-        sheet.heights[row] = 15.0 * lines_needed(said, 54)
+    if text:
+        sheet.heights[row] = 15.0 * lines_needed(text, 54)
 
 
 def _earlier(model: WorkbookModel, sheet: SheetModel, row: int, one: Called) -> None:

@@ -27,13 +27,13 @@ def write_kinds(context: SheetContext, sheet: SheetModel, top: int) -> int:
         return top
     model, card = context.model, context.card
     whole = {name: sum((card.worth.kinds.get((name, one), Kind()) for one in card.periods), Kind()) for name in kinds}
-    say = current_language().number
+    number = current_language().number
     valued, worth = sum(one.valued for one in whole.values()), sum(one.value for one in whole.values())
     title = translate_count(
         valued,
         message("{n} activity of all periods says what it is worth: {value}"),
         message("{n} activities of all periods say what they are worth: {value} in all"),
-        value=say(worth),
+        value=number(worth),
     )
     model.put(sheet, (top, 1), title, SECTION)
     fields = _fields(context)

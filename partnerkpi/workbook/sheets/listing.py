@@ -151,8 +151,8 @@ def write_periods(
         model.put(sheet, (row, 1), label, ROW)
     model.put_block(sheet, block, [field.value(period) for period in periods for field in fields])
     for column, field in enumerate(fields, 2):
-        for said in {str(field.value(period)) for period in periods if field.left}:
-            widen_for_text(sheet, column, said, _look(field))
+        for text in {str(field.value(period)) for period in periods if field.left}:
+            widen_for_text(sheet, column, text, _look(field))
     last = get_column_letter(1 + sum(not field.key.endswith("_rating") for field in fields))  # ratings keep their own
     chosen = f"$A{top + 1}={names.CHOSEN_PERIOD}"
     sheet.colour_where(f"A{top + 1}:{last}{top + len(periods)}", chosen, colours(bold=True, fill=TILE))

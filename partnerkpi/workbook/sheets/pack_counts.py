@@ -211,7 +211,7 @@ def _terms(card: Scorecard) -> list[tuple[str, str]]:
                 ),
             ),
         ]
-    if card.said:
+    if card.pack_quotes:
         found.append(
             (
                 translate("Own words"),

@@ -87,13 +87,13 @@ def own_trend(counts: str, column: int, first: int, last: int) -> LineChart:
 
 def write_together(model: WorkbookModel, sheet: SheetModel, card: Scorecard, counted: Counted) -> None:
     """Write the sheet; `counted` says where its figures stand."""
-    said = greeting(card)
-    write_head(model, sheet, card, said)
+    headline = greeting(card)
+    write_head(model, sheet, card, headline)
     row = 6
     if with_answers(card):
         row = _table(model, sheet, card, counted, row, translate("What you told us"), _ANSWERS)
         row = _trend(model, sheet, card, counted, row)
-    if card.said:
+    if card.pack_quotes:
         row = _words(model, sheet, card, row)
     if with_customers(card) and own_counts(card, card.current).customers:
         row = _table(model, sheet, card, counted, row, translate("Your customers"), _CUSTOMERS)
@@ -103,7 +103,7 @@ def write_together(model: WorkbookModel, sheet: SheetModel, card: Scorecard, cou
     set_page(sheet, card.title, [f"A1:{_LAST}{max(4, row - 2)}"], landscape=False, one_page=row < 60)
 
 
-def write_head(model: WorkbookModel, sheet: SheetModel, card: Scorecard, said: str) -> None:
+def write_head(model: WorkbookModel, sheet: SheetModel, card: Scorecard, headline: str) -> None:
     """Write the partner's name, the period and whom to ask, and what the sheet says."""
     partner = partner_of(card)
     name = " ".join(clean_text(partner.name).split())
@@ -120,11 +120,11 @@ def write_head(model: WorkbookModel, sheet: SheetModel, card: Scorecard, said: s
     model.put(sheet, "A2", " · ".join(about), NOTE)
     if part := part_in_words(card):
         model.put(sheet, "A3", part, NOTE.but(colour=ACCENT, bold=True))
-    if said:
-        model.put(sheet, "A4", said, HEADLINE)
+    if headline:
+        model.put(sheet, "A4", headline, HEADLINE)
         sheet.merge_cells(f"A4:{_LAST}4")
     gap = 16 if card.part.words else 6
-    set_heights(sheet, {1: 5 + 25 * lines, 3: gap, 4: 6 + 16 * lines_needed(said, _CHARACTERS)})
+    set_heights(sheet, {1: 5 + 25 * lines, 3: gap, 4: 6 + 16 * lines_needed(headline, _CHARACTERS)})
 
 
 def compared(card: Scorecard, has: Callable[[str], bool]) -> list[str]:
@@ -196,7 +196,7 @@ def _words(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -
     """Write what some said in their own words; return the row below and a free one."""
     section = translate("In your own words, {period}", period=period_name(card.current))
     model.put(sheet, (row, 1), section, SECTION)
-    for text in card.said:
+    for text in card.pack_quotes:
         row += 1
         shown = current_language()("format.quoted", text=clean_text(text))
         model.put(sheet, (row, 1), shown, TEXT_BLOCK)

@@ -49,8 +49,10 @@ def with_activities(card: Scorecard) -> bool:
 
 def greeting(card: Scorecard) -> str:
     """Return what the first sheet says of the current period, in some sentences."""
-    said = [*_of_answers(card), *_of_customers(card), *_of_activities(card)]
-    return " ".join(said) or translate("We have no figures of yours for {period}.", period=period_name(card.current))
+    sentences = [*_of_answers(card), *_of_customers(card), *_of_activities(card)]
+    return " ".join(sentences) or translate(
+        "We have no figures of yours for {period}.", period=period_name(card.current)
+    )
 
 
 def _of_answers(card: Scorecard) -> Iterator[str]:

@@ -214,8 +214,8 @@ def _foot(context: SheetContext, sheet: SheetModel, top: int) -> int:
     """Write how far to trust the page, what was not used, and the links to the sheets; return the last row."""
     card, model = context.card, context.model
     left_out = sum(sum(source.set_aside.values()) for source in card.sources)
-    say = current_language().number
-    counts = {"aside": say(left_out), "rows": say(sum(source.rows_read for source in card.sources))}
+    number = current_language().number
+    counts = {"aside": number(left_out), "rows": number(sum(source.rows_read for source in card.sources))}
     rest = translate("{aside} of {rows} rows were not used; the reasons are on About.", **counts) if left_out else ""
     if card.notes:
         noted = message("{n} note on the data stands on About."), message("{n} notes on the data stand on About.")
@@ -225,9 +225,9 @@ def _foot(context: SheetContext, sheet: SheetModel, top: int) -> int:
         words = live(joined(context.figure("page_trust"), f" {rest}" if rest else ""))
     model.put(sheet, (top, 1), words, NOTE.but(wrap=True))
     sheet.merge_cells(f"A{top}:{COLUMNS[-1]}{top}")
-    said = str(words.value) if isinstance(words, Live) else words
+    text = str(words.value) if isinstance(words, Live) else words
     wide = (FIRST_WIDTH + (LAST - 1) * COLUMN_WIDTH) * BODY_SIZE / NOTE_SIZE
-    sheet.heights[top] = 4.0 + 12 * lines_in_column(said, wide)
+    sheet.heights[top] = 4.0 + 12 * lines_in_column(text, wide)
     return _links(context, sheet, top + 1)
 
 

@@ -44,7 +44,7 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
     holds = calls_hold(context)
     newest = period_name(card.periods[-1])
 
-    def said(row: int, column: int, value: object, otherwise: str = "") -> Live:
+    def listed(row: int, column: int, value: object, otherwise: str = "") -> Live:
         cell = layout.on_page(row, column)
         text = given(f'{cell}&""', value)
         return live(when(holds.equals(1), text, otherwise))
@@ -78,21 +78,21 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
             model.put(
                 sheet,
                 (row, 1),
-                said(number, page_data.NAME, one.partner, other if not place else ""),
+                listed(number, page_data.NAME, one.partner, other if not place else ""),
                 ROW.but(bold=True),
             )
             high_for_name(sheet, row, one.partner, ROW_HEIGHT)
             text = page_data.course(one) or ""
             look = ROW.but(colour=_RED if one.low or one.fallen else MUTED, indent=1)
-            model.put(sheet, (row, 2), said(number, page_data.COURSE, text), look)
+            model.put(sheet, (row, 2), listed(number, page_data.COURSE, text), look)
             model.blank(sheet, (row, 3), ROW)
             model.put(
                 sheet, (row, 4), number_of(number, page_data.VALUE, one.value), ROW_NUMBER.but(number=COUNT, bold=True)
             )
             due = current_language().date(one.due, year=False) if one.due is not None else ""
             small = ROW.but(indent=1, size=NOTE_SIZE)
-            model.put(sheet, (row, 5), said(number, page_data.DUE, due), small)
-            model.put(sheet, (row, 6), said(number, page_data.OWNER, one.owner or ""), small)
+            model.put(sheet, (row, 5), listed(number, page_data.DUE, due), small)
+            model.put(sheet, (row, 6), listed(number, page_data.OWNER, one.owner or ""), small)
             model.blank(sheet, (row, 7), ROW)
             people = page_data.people_to_call(card, one.partner)
             told = ROW_NUMBER.but(number=COUNT, size=NOTE_SIZE)
@@ -101,12 +101,12 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
             row += 1
             more = translate("and {number} more: see Actions", number=len(card.call_first) - page_data.CALLS)
             other = translate("See Actions")  # some programs show where an empty link leads
-            model.put(sheet, (row, 1), said(page_data.MORE_ROW, page_data.NAME, more, other), NOTE)
+            model.put(sheet, (row, 1), listed(page_data.MORE_ROW, page_data.NAME, more, other), NOTE)
             sheet.link(row, 1, f"{names.ACTIONS}!A1", translate("To the list of calls"))
     if thanked is not None:
         row += 1
         words = current_language().translated(thanked)
-        model.put(sheet, (row, 1), said(page_data.THANKS_ROW, page_data.NAME, words), SECTION.but(colour=_GREEN))
+        model.put(sheet, (row, 1), listed(page_data.THANKS_ROW, page_data.NAME, words), SECTION.but(colour=_GREEN))
     return row + 1
 
 

@@ -53,8 +53,8 @@ def title_of_chart(context: SheetContext, sheet: SheetModel, place: tuple[int, i
     """Write the title of a chart that reaches to the right edge of the page; a long one is made smaller."""
     row, column = place
     context.model.put(sheet, place, title, SECTION.but(indent=1))
-    said = str(title.value) if isinstance(title, Live) else title
-    if lines_in_column(said, (LAST + 1 - column) * COLUMN_WIDTH - 1, bold=True) > 1:
+    text = str(title.value) if isinstance(title, Live) else title
+    if lines_in_column(text, (LAST + 1 - column) * COLUMN_WIDTH - 1, bold=True) > 1:
         sheet.restyle(row, column, alignment=_SHRUNK_BESIDE)
         sheet.merge_cells(f"{COLUMNS[column - 1]}{row}:{COLUMNS[-1]}{row}")
 
@@ -76,9 +76,9 @@ def fit_head(sheet: SheetModel, place: tuple[int, int], head: str) -> None:
 
 def heads_of(sheet: SheetModel, row: int, heads: Sequence[Live | str | None]) -> None:
     """Make a row so high that the heads over the columns of the page have their lines."""
-    said = [str(one.value) if isinstance(one, Live) else one or "" for one in heads]
+    text = [str(one.value) if isinstance(one, Live) else one or "" for one in heads]
     widths = [FIRST_WIDTH, *[COLUMN_WIDTH] * LAST]
-    sheet.heights[row] = heads_height(max(lines_in_column(*one, bold=True) for one in zip(said, widths, strict=False)))
+    sheet.heights[row] = heads_height(max(lines_in_column(*one, bold=True) for one in zip(text, widths, strict=False)))
 
 
 def fit_name(sheet: SheetModel, row: int, name: str) -> None:

@@ -245,7 +245,7 @@ def _has_year(context: SheetContext) -> bool:
 
 def _interval(context: SheetContext, kpi: Row) -> Live | str:
     """Return between which figures one is known; nothing for a full count, or a figure without an interval."""
-    stem = "spoken" if kpi.key == "nps" else kpi.key
+    stem = "stated" if kpi.key == "nps" else kpi.key
     if kpi.key == "advocacy" or f"{stem}_low" not in context.periods[-1].figures:
         return ""
     low, high = context.figure(f"{stem}_low"), context.figure(f"{stem}_high")

@@ -59,8 +59,8 @@ def write_scores(context: SheetContext, sheet: SheetModel, top: int) -> int:
         bottom = top + max(longest, _MOST)
         context.model.put(sheet, (top, _BESIDE + 1), _lowest(tables[0]), SECTION.but(indent=1))
         drawing = scores_chart(sheet, (top + 1, 1, 3), longest)
-        said = ", ".join(f"{one.name} {_in_words(one)}" for one in tables[0].parts)
-        sheet.place_chart(drawing, (_BESIDE, LAST, top, bottom), f"NPS{current_language()('format.colon')}{said}")
+        words = ", ".join(f"{one.name} {_in_words(one)}" for one in tables[0].parts)
+        sheet.place_chart(drawing, (_BESIDE, LAST, top, bottom), f"NPS{current_language()('format.colon')}{words}")
     for row in range(top + 1, bottom + 1):
         sheet.heights[row] = _HEIGHT
     return bottom + 2
@@ -227,8 +227,8 @@ def write_kept(context: SheetContext, sheet: SheetModel, top: int, below: int) -
     context.model.put(
         sheet, (top, _BESIDE), live(tell("Customers in {period}", period=context.period)), SECTION.but(indent=1)
     )
-    said = ", ".join(f"{name} {stayed}/{counted}" for name, _, _, (counted, stayed) in rows)
+    words = ", ".join(f"{name} {stayed}/{counted}" for name, _, _, (counted, stayed) in rows)
     bottom = max(head + len(rows), top + _CHART_ROWS)
     drawing = kept_chart(sheet, (head, 1), len(rows))
-    sheet.place_chart(drawing, (_BESIDE - 1, LAST, top, bottom), f"{translate('Retained')}: {said}")
+    sheet.place_chart(drawing, (_BESIDE - 1, LAST, top, bottom), f"{translate('Retained')}: {words}")
     return bottom + 2

@@ -261,5 +261,5 @@ def _sentence(context: SheetContext) -> Live:
         **places,
     )
     compared = when(total(up, down).equals(0), none, some)
-    said = tell("{partners}.", partners=enough)
-    return live(when(number > 1, when(context.ranked > 0, compared, said), said))
+    plain = tell("{partners}.", partners=enough)
+    return live(when(number > 1, when(context.ranked > 0, compared, plain), plain))

@@ -142,9 +142,9 @@ def names_partners(card: Scorecard) -> bool:
     return bool(card.partners) and not (told and not card.has_answers and not card.has_activities)
 
 
-def notes(*said: tuple[str, bool]) -> str:
+def notes(*sentences: tuple[str, bool]) -> str:
     """Return those sentences of a note that hold."""
-    return " ".join(translate(sentence) for sentence, holds in said if holds)
+    return " ".join(translate(sentence) for sentence, holds in sentences if holds)
 
 
 def chosen_field(context: SheetContext, key: str, number: str, head: str = "") -> Field[SheetContext]:

@@ -9,7 +9,7 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.comments.themes import ThemeLine
 from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.language.figures import DASH, NOT_SHOWN, said
+from partnerkpi.language.figures import DASH, NOT_SHOWN, change_in_words
 from partnerkpi.workbook.columns.base import Test, holm_steps
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.figures.charts import BANDS
@@ -173,7 +173,7 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[ThemeFigures]]:
             "word",
             translate("Certainty"),
             lambda p: arithmetic.word_of_change_together(p("change"), _working(p, "rank"), _among("failed", rows)),
-            lambda k: DASH if k.line.change.raw is None else translate(said(k.line.change.word)),
+            lambda k: DASH if k.line.change.raw is None else translate(change_in_words(k.line.change.word)),
             left=True,
         ),
         Field("note", translate("Note"), note.formula, note.value, left=True),
