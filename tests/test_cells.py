@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from importlib.util import find_spec
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from partnerkpi.cells import (
     COM_ERRORS,
     CellError,
+    _count_kind,
     amounts,
     column,
     count_scores,
@@ -239,6 +240,12 @@ def test_no_usable_score_is_not_available(nothing: object) -> None:
     assert code_of(count_scores, nothing) == "#N/A"
 
 
+@pytest.mark.parametrize("text", [" #n/a ", "#Div/0!\t"])
+def test_an_error_is_told_in_any_case(text: str) -> None:
+    """An error that was typed or copied with blanks around it is that error."""
+    assert error_code(text) == text.strip().upper()
+
+
 def test_the_first_error_in_reading_order_decides() -> None:
     """Row by row, the first cell that cannot be counted is what the cell shows."""
     assert code_of(count_scores, [[9.0, "8"], [11.0, "#REF!"]]) == "#VALUE!"
@@ -268,6 +275,9 @@ def test_an_error_says_what_and_why() -> None:
         (flags, ["maybe"], "#VALUE!: 'maybe' is neither TRUE nor FALSE, 1 nor 0, yes nor no"),
         (lambda argument: number(argument, 5), [1, 2], "#VALUE!: 2 cells were given where one number is expected"),
         (lambda argument: number(argument, 5), True, "#VALUE!: True is no number"),
+        (lambda argument: number(argument, 5), "eight", "#VALUE!: 'eight' is no number"),
+        (names, [1e15], "#NUM!: a number of more than 15 digits has lost some in a cell: keep such ids as text"),
+        (names, [math.nan], "#NUM!: the cell is nan; allowed: any finite number"),
     ],
 )
 def test_the_message_says_which_cell_and_what_it_may_hold(
@@ -326,6 +336,45 @@ def test_ranges_add_up(first: list[Any], second: list[Any]) -> None:
     )
 
 
+@pytest.mark.parametrize("kind", [float, int])
+def test_the_quick_loop_takes_the_whole_scale(kind: type[float] | type[int]) -> None:
+    """Of one kind of number all scores are counted at once, both ends among them; all else but blanks is left."""
+    on_it = [kind(score) for score in (0, 6, 7, 8, 9, 10)]
+    off_it: list[object] = [kind(11), kind(-1), True, "", 9 if kind is float else 9.0]
+    assert _count_kind([None, *on_it, None, *off_it, *on_it], kind) == (ScoreTally(4, 4, 4), off_it)
+
+
+@pytest.mark.parametrize("first", [8, 8.0])
+def test_a_range_is_counted_by_the_kind_it_begins_with(monkeypatch: pytest.MonkeyPatch, first: float) -> None:
+    """Numbers of the kind of its first cell that is not blank are never gone through twice."""
+    counted = []
+
+    def noted(cells: Iterable[object], kind: type[float] | type[int]) -> tuple[ScoreTally, list[object]]:
+        whole = list(cells)
+        counted.append((kind, whole))
+        return _count_kind(whole, kind)
+
+    monkeypatch.setattr("partnerkpi.cells._count_kind", noted)
+    assert count_scores([None, first, None, first]) == ScoreTally(0, 2, 0)
+    assert counted == [(type(first), [first, None, first])]
+    other = 9.0 if type(first) is int else 9
+    assert count_scores([first, other, ""]) == ScoreTally(0, 1, 1)
+    assert counted[1:] == [(type(first), [first, other, ""]), (type(other), [other, ""])]
+
+
+def test_a_text_that_comes_again_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A column of formulas that return "" has one text, however long it is."""
+    judged = []
+
+    def noted(text: str) -> bool:
+        judged.append(text)
+        return False
+
+    monkeypatch.setattr("partnerkpi.cells.reads_as_number", noted)
+    assert count_scores([9.0, "n/a", "no", True, "n/a", "no", "n/a"]) == ScoreTally(0, 0, 1)
+    assert judged == ["n/a", "no"]
+
+
 @given(st.lists(st.floats(0, 10), min_size=1))
 def test_numpy_arrays_are_ranges(values: list[float]) -> None:
     """An array of numbers counts like the cells it came from, in any layout."""
@@ -346,6 +395,8 @@ def test_numpy_arrays_are_ranges(values: list[float]) -> None:
         (("a", "b"), ["a", "b"]),
         (["ab", "cd"], ["ab", "cd"]),
         ([[1.0, None], ["", 4.0]], [1.0, None, "", 4.0]),
+        ([[1.0], [2.0, 3.0]], [1.0, 2.0, 3.0]),
+        ([(1.0,), [2.0, "ab"]], [1.0, 2.0, "ab"]),
         (((1.0,), (None,), ("ab",)), [1.0, None, "ab"]),
         (((1.0, 2.0, None),), [1.0, 2.0, None]),
         ((("ab", "c"), ("d", None)), ["ab", "c", "d", None]),
@@ -409,6 +460,10 @@ def test_amounts_have_no_bounds() -> None:
         (Decimal("12.50"), "12.5"),
         (np.int64(7), "7"),
         (12345678901234567890, "12345678901234567890"),
+        (10**15 - 1, "999999999999999"),
+        (1 - 10**15, "-999999999999999"),
+        (2**53 + 1, "9007199254740993"),
+        (-(2**53) - 1, "-9007199254740993"),
         (True, "TRUE"),
         (np.False_, "FALSE"),
         (date(2026, 1, 31), "2026-01-31"),
@@ -431,7 +486,7 @@ def test_names_that_cannot_be_are_errors() -> None:
     So is a number of 16 digits, of which a cell keeps 15: two ids would be one name.
     """
     assert code_of(names, [math.nan]) == "#NUM!"
-    for lost in (1234567890123456.0, 1234567890123450, -1e15, 1e17):
+    for lost in (1234567890123456.0, 1234567890123450, 10**15, -(10**15), 2**53, -(2**53), 1e15, -1e15, 1e17):
         assert code_of(names, [lost]) == "#NUM!"
     assert names(["1234567890123456", "1234567890123457"]) == ["1234567890123456", "1234567890123457"]
     assert code_of(names, [object()]) == "#VALUE!"
