@@ -84,7 +84,7 @@ def test_too_few_answers_cannot_show_ten_points() -> None:
 def test_what_persons_have_in_common_and_less_confidence_make_answers_enough() -> None:
     """470 answers (70, 90, 310) on either side have 1.96 errors of 9.4 points, and 2.17 of 10.4.
 
-    Against 360 others 1.96 are more than 10, and less where 300 persons said the same both times.
+    Against 360 others 1.96 are more than 10; where 30 persons said the same both times, no longer.
     """
     side, other = ScoreTally(70, 90, 310), ScoreTally(60, 60, 240)
     error = 100 * math.sqrt(2 * (381.5 / 473 - (240 / 473) ** 2) / 473)
@@ -92,13 +92,14 @@ def test_what_persons_have_in_common_and_less_confidence_make_answers_enough() -
     assert not too_few_to_tell(side, side)
     assert too_few_to_tell(side, side, confidence=0.97)  # 2.17 errors
     assert too_few_to_tell(side, other)
-    # 300 persons with the same answer twice, 50 detractors and 200 promoters, have a covariance around all 830 answers
-    pairs = Pairs.of_table(((50, 0, 0), (0, 50, 0), (0, 0, 200)))
+    # those with the same answer twice have a covariance around the mean of all 830 answers
     mean = 420 / 830
-    common = (50 * (-1 - mean) ** 2 + 50 * mean**2 + 200 * (1 - mean) ** 2) / (470 * 360)
-    variance = (381.5 / 473 - (240 / 473) ** 2) / 473 + (301.5 / 363 - (180 / 363) ** 2) / 363 - 2 * common
-    assert 100 * 1.959964 * math.sqrt(variance) < 10
-    assert not too_few_to_tell(side, other, pairs)
+    for detractors, promoters, few in ((3, 14, True), (5, 20, False)):  # with as many passives as detractors
+        pairs = Pairs.of_table(((detractors, 0, 0), (0, detractors, 0), (0, 0, promoters)))
+        common = detractors * ((1 + mean) ** 2 + mean**2) + promoters * (1 - mean) ** 2
+        variance = (381.5 / 473 - (240 / 473) ** 2) / 473 + (301.5 / 363 - (180 / 363) ** 2) / 363
+        variance -= 2 * common / (470 * 360)
+        assert (100 * 1.959964 * math.sqrt(variance) > 10) == few == too_few_to_tell(side, other, pairs)
 
 
 def test_a_comparison_keeps_its_pairs_and_the_strongest_of_two_is_the_surer_one() -> None:
@@ -118,6 +119,7 @@ def test_a_comparison_keeps_its_pairs_and_the_strongest_of_two_is_the_surer_one(
     assert leading([]) is None
     (silent,) = families([[AsCompared("year", ScoreTally(), surer, change(ScoreTally(), surer)), asked[0]]], 0.999999)
     assert leading(silent) is silent[1]  # the first has no answers before
+    assert not silent[1].holds
 
 
 @given(st.lists(tallies, min_size=3, max_size=9))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.stats import binom, binomtest, fisher_exact
+from scipy.stats import binom, binomtest, fisher_exact, norm
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import NormalIndPower
@@ -134,6 +134,22 @@ def test_the_worked_change_of_an_influence_share() -> None:
     nothing = Change(None, None, None, None, None, None, "cannot tell")
     assert influence_change(RetentionTally(), RetentionTally(200, 160, 80, 72)) == nothing
     assert influence_change(RetentionTally(200, 160, 80, 72), RetentionTally(200, 0, 80, 0)) == nothing
+
+
+def test_a_quarter_of_a_point_of_influence_by_hand() -> None:
+    """720 and then 724 of 1,600: shares of half a customer more on either side, and the error of their log odds."""
+    points, variances = [], []
+    for kept in (720, 724):
+        own, others = (kept + 0.5) / 801, (1600 - kept + 0.5) / 1201
+        share = 800 * own / (800 * own + 1200 * others)
+        points.append(100 * share)
+        log_odds = (1 - own) / (kept + 0.5) + (1 - others) / (1600 - kept + 0.5)
+        variances.append((100 * share * (1 - share)) ** 2 * log_odds)
+    difference, error = points[1] - points[0], math.sqrt(sum(variances))
+    moved = influence_change(RetentionTally(2000, 1600, 800, 720), RetentionTally(2000, 1600, 800, 724))
+    assert (moved.raw, moved.adjusted, moved.z) == pytest.approx((0.25, 0.25, difference / error))
+    assert (moved.low, moved.high) == pytest.approx((difference - 1.96 * error, difference + 1.96 * error), abs=1e-3)
+    assert moved.p == pytest.approx(2 * norm.sf(difference / error))
 
 
 def test_from_no_customer_with_a_partner_to_all_of_them_is_certain() -> None:

@@ -254,22 +254,28 @@ def test_no_number_of_answers_tells_what_cannot_be() -> None:
     assert answers_to_tell(150, Shares(0.85, 0.1, 0.05), confidence=0.5, power=0.1, before=2) == 2
 
 
-@pytest.mark.parametrize("sizes", [(240, 240), (60, 300), (8, 5)])
+@pytest.mark.parametrize(
+    ("sizes", "power", "confidence"),
+    [((240, 240), 0.8, 0.95), ((60, 300), 0.9, 0.99), ((8, 5), 0.8, 0.95), ((2, 300), 0.5, 0.5), ((300, 2), 0.5, 0.5)],
+)
 @pytest.mark.parametrize("shares", [USUAL, LOVED, Shares(0.6, 0.25, 0.15)])
-def test_the_change_that_is_told_is_a_root_of_the_power(shares: Shares, sizes: tuple[int, int]) -> None:
-    """SciPy finds where the power of up and of down is 80 %; the larger of both is told, mirrored the same."""
-    found = []
+def test_the_change_that_is_told_is_a_root_of_the_power(
+    shares: Shares, sizes: tuple[int, int], power: float, confidence: float
+) -> None:
+    """SciPy finds where up and where down are told so often; the larger of both is the change, mirrored the same."""
+    found, z = [], float(stats.norm.isf((1 - confidence) / 2))
     for sign in (-1, 1):
         reach = (1 - sign * shares.mean) * (1 - 1e-9)
 
         def missing(change: float, sign: int = sign) -> float:
-            return chance_to_tell(shares, tilted(shares, shares.mean + sign * change), *sizes) - 0.8
+            return chance_to_tell(shares, tilted(shares, shares.mean + sign * change), *sizes, z) - power
 
         if missing(reach) >= 0:
             found.append(100 * float(optimize.brentq(missing, 1e-6, reach, xtol=1e-12)))
-    assert change_told(shares, *sizes) == (pytest.approx(max(found), abs=1e-6) if found else None)
-    mirrored = change_told(Shares(shares.promoters, shares.passives, shares.detractors), *sizes)
-    assert mirrored == (pytest.approx(max(found), abs=1e-6) if found else None)
+    right = pytest.approx(max(found), abs=1e-6) if found else None
+    assert change_told(shares, *sizes, power=power, confidence=confidence) == right
+    mirrored = Shares(shares.promoters, shares.passives, shares.detractors)
+    assert change_told(mirrored, *sizes, power=power, confidence=confidence) == right
 
 
 def test_what_comes_is_a_beta_binomial() -> None:
