@@ -265,7 +265,7 @@ def _name_in(cell: object) -> str | None:
     exact = _number_in(cell, -INFINITY, INFINITY) or 0.0
     if abs(exact) >= _LOST_FROM:
         raise CellError("#NUM!", "a number of more than 15 digits has lost some in a cell: keep such ids as text")
-    return str(int(exact)) if exact == int(exact) else f"{exact:.15g}"
+    return f"{exact:.15g}"
 
 
 def _flag_in(cell: object) -> bool | None:

@@ -108,7 +108,7 @@ class Clustered:
 
     `points` and `standard_error` are in NPS points; `partners` is the number K of those with answers. `design_effect`
     is the variance over the one that as many independent answers would have: 4 says that the interval is twice as
-    wide. None where that is no question, as in a mean of partners, or where all answers are alike.
+    wide. None where that is no question, as in a mean of partners.
     """
 
     points: float
@@ -169,7 +169,7 @@ class Clusters:
         if self.partners < 2 or squares == 0:
             return None
         variance = self.partners / (self.partners - 1) * (squares / answers**4)
-        effect = variance / (plain / answers**3) if plain else None
+        effect = variance / (plain / answers**3)  # answers of partners that differ are not all alike
         return _around(100 * lead / answers, 100 * math.sqrt(variance), self.partners, confidence, effect)
 
 

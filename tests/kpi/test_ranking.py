@@ -18,6 +18,7 @@ counts = st.integers(0, 60)
 tallies = st.builds(ScoreTally, counts, counts, counts)
 programmes = st.dictionaries(st.text("abC é", max_size=3), tallies, max_size=8)
 
+NEITHER = ["cannot tell"] * 2
 SMALL, MIDDLE, WEAK = ScoreTally(0, 0, 6), ScoreTally(10, 20, 70), ScoreTally(40, 40, 20)
 
 
@@ -258,6 +259,29 @@ def test_rank_bounds_are_those_of_all_pairs(parts: list[ScoreTally], confidence:
             last[higher] -= 1
             first[lower] += 1
     assert rank_bounds(parts, confidence) == list(zip(first, last, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("partners", "standings"),
+    [
+        ([ScoreTally(0, 0, 60), ScoreTally(60, 0, 0)], ["above", "below"]),
+        ([SMALL, MIDDLE, WEAK], ["above", "above", "below"]),
+        ([ScoreTally(0, 0, 60), *[ScoreTally(20, 20, 20)] * 2, ScoreTally(60, 0, 0)], ["above", *NEITHER, "below"]),
+    ],
+)
+def test_below_is_above_upside_down(partners: list[ScoreTally], standings: list[str]) -> None:
+    """With promoters for detractors the order turns round, and with it what is said of the peers and possible ranks."""
+    rows = ranking({f"p{place}": tally for place, tally in enumerate(partners)})
+    assert [row.standing for row in rows] == standings
+    mirrored = [ScoreTally(*tally.bands[::-1]) for tally in partners]
+    turned = ranking({f"p{len(partners) - place}": tally for place, tally in enumerate(mirrored)})
+    opposite = {"above": "below", "below": "above", "cannot tell": "cannot tell"}
+    assert [row.standing for row in turned] == [opposite[standing] for standing in standings[::-1]]
+    n = len(partners) + 1
+    bounds = [(row.first_rank or 0, row.last_rank or 0) for row in rows]
+    assert [(row.first_rank, row.last_rank) for row in turned] == [
+        (n - last, n - first) for first, last in bounds[::-1]
+    ]
 
 
 def test_of_two_partners_one_is_first_where_both_tests_say_so() -> None:
