@@ -202,7 +202,7 @@ class UsedAnswers:
         for value in sorted(by_value):
             calls_of = sum(counted.get((partner, low), 0) for partner in by_value[value] for low in (True, False))
             if calls_of > left:
-                following = by_value[value] if left else None
+                following = by_value[value]
                 break
             of_all |= dict.fromkeys(by_value[value], value)
             left -= calls_of
