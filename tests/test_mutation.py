@@ -39,6 +39,8 @@ def test_a_change_that_was_not_tried_is_not_called_noticed(tmp_path: Path) -> No
     [
         ('order = "day NULLS LAST, score"', 'order = "day nulls last, score"', True),
         ('(rows, "count(*)", "0")', '(rows, "COUNT(*)", "0")', True),
+        ('keys = {WITH: "__one_with"}', 'keys = {WITH: "__ONE_WITH"}', True),
+        ('" AND ".join(all_of_them)', '" and ".join(all_of_them)', True),
         ('f"{x} " "FROM __rows"', 'f"{x} " "FROM __ROWS"', True),
         ("sql = \"CASE WHEN t = 'Ann' THEN 1 END\"", "sql = \"case when t = 'ann' then 1 end\"", False),
         ('sql = "SELECT day"', 'sql = "XXSELECT dayXX"', False),
