@@ -60,7 +60,7 @@ def no_room(error: BaseException, place: Path) -> FileProblem | None:
     return None
 
 
-class Held:
+class LockedFile:
     """A new file that this process holds until it is released, or the process ends."""
 
     def __init__(self, path: Path) -> None:
@@ -85,7 +85,7 @@ class Held:
         self._file = -1
 
 
-def held_beside(target: Path) -> tuple[Path, Held]:
+def held_beside(target: Path) -> tuple[Path, LockedFile]:
     """Return a new empty file beside another one, with its ending, and the hold on it.
 
     What killed runs left in the folder is removed first, once. OSError where the file cannot be made.
@@ -94,7 +94,7 @@ def held_beside(target: Path) -> tuple[Path, Held]:
     while True:
         path = target.with_name(f".partnerkpi-{os.urandom(6).hex()}{target.suffix}")
         with suppress(FileNotFoundError, FileExistsError):
-            return path, Held(path)
+            return path, LockedFile(path)
         if not path.parent.is_dir():
             raise FileNotFoundError(path.parent)
 
@@ -135,7 +135,7 @@ class PrivateFolder:
             self.path = place / f"{_FOLDER}{os.urandom(6).hex()}"
             try:
                 self.path.mkdir(mode=0o700)
-                self._held = Held(self.path / _LOCK)
+                self._held = LockedFile(self.path / _LOCK)
             except (FileNotFoundError, FileExistsError):
                 if not place.is_dir():
                     raise FileNotFoundError(place) from None
@@ -152,7 +152,7 @@ class PrivateFolder:
         self._held.release()
 
 
-def _remove(folder: Path, held: Held | None = None) -> None:
+def _remove(folder: Path, held: LockedFile | None = None) -> None:
     """Remove a folder, its lock last: whoever is killed meanwhile leaves what the next one knows as left over."""
     with suppress(OSError):
         for entry in list(os.scandir(folder)):

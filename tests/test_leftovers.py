@@ -104,15 +104,15 @@ def test_a_folder_that_was_swept_before_it_was_locked_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever starts at the same moment may remove a folder that is not locked yet: then another one is made."""
-    real, seen = leftovers.Held, []
+    real, seen = leftovers.LockedFile, []
 
-    def swept_once(path: Path) -> leftovers.Held:
+    def swept_once(path: Path) -> leftovers.LockedFile:
         seen.append(path)
         if len(seen) == 1:
             path.parent.rmdir()
         return real(path)
 
-    monkeypatch.setattr(leftovers, "Held", swept_once)
+    monkeypatch.setattr(leftovers, "LockedFile", swept_once)
     folder = PrivateFolder()
     assert folder.path.is_dir()
     assert len(seen) == 2
@@ -175,7 +175,7 @@ def test_no_room_for_the_folder_itself(tmp_path: Path, monkeypatch: pytest.Monke
     def refused(_self: object, path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr(leftovers.Held, "__init__", refused)
+    monkeypatch.setattr(leftovers.LockedFile, "__init__", refused)
     with pytest.raises(FileProblem, match="temporary folder"):
         PrivateFolder()
     assert list(tmp_path.iterdir()) == []

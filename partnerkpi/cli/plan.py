@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from partnerkpi.results.result import SetAside
     from partnerkpi.scorecard.card import Scorecard
     from partnerkpi.scorecard.review.plan import Wanted
-    from partnerkpi.scorecard.review.plan_known import Known
+    from partnerkpi.scorecard.review.plan_basis import PlanBasis
 
 
 class ImportLayout(StrEnum):
@@ -81,7 +81,7 @@ def plan(
     from partnerkpi.errors import UsageError
     from partnerkpi.language.figures import shortest
     from partnerkpi.scorecard.review.plan import Wanted, survey_plan
-    from partnerkpi.scorecard.review.plan_known import known_of, with_contacts
+    from partnerkpi.scorecard.review.plan_basis import known_of, with_contacts
 
     if target is not None and contacts is None:
         raise UsageError(f"-o {target} needs to know the people: name a file with their addresses with --contacts")
@@ -166,7 +166,7 @@ def plan(
         show_review(review, shown, options, rows=rows, order=order, below=below, questions=questions)
 
 
-def _people(run: Session, contacts: str | None, known: Known, day_first: bool | None) -> Contacts | None:
+def _people(run: Session, contacts: str | None, known: PlanBasis, day_first: bool | None) -> Contacts | None:
     from partnerkpi.mail.contacts import read_contacts
 
     if contacts is None:
@@ -185,7 +185,7 @@ def _notes(people: Contacts | None) -> Sequence[str]:
     )
 
 
-def _write(target: Path, layout: str, people: Contacts, known: Known, wanted: Wanted) -> int:
+def _write(target: Path, layout: str, people: Contacts, known: PlanBasis, wanted: Wanted) -> int:
     """Write the people who are to be invited; those of partners worth most first."""
     import io
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.mail.recipients import COLUMNS, language_of, mailbox
-from partnerkpi.scorecard.review.plan_known import LAST_ASKED, key_of
+from partnerkpi.scorecard.review.plan_basis import LAST_ASKED, key_of
 from partnerkpi.tables.dates import read_dates
 from partnerkpi.tables.read import read_table
 from partnerkpi.tables.sql import ROW

@@ -32,7 +32,7 @@ from partnerkpi.tables.columns import OPTIONS, Columns, is_word
 from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.frames import Frame
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
-from partnerkpi.tables.identity import Known, lists_partners, name_the_list, told_apart
+from partnerkpi.tables.identity import Opened, lists_partners, name_the_list, told_apart
 from partnerkpi.tables.names import read_names
 from partnerkpi.tables.read import below_each_other, read_each
 from partnerkpi.tables.table import Table
@@ -154,7 +154,7 @@ def _told_apart(workspace: Workspace, opened: dict[str, tuple[Table, Columns] | 
     some = {kind: one for kind, one in opened.items() if one is not None}
     if PARTNERS in some:
         name_the_list(some[PARTNERS][1])
-    known = [Known(table, columns, kind == PARTNERS) for kind, (table, columns) in some.items()]
+    known = [Opened(table, columns, kind == PARTNERS) for kind, (table, columns) in some.items()]
     tables, notes = told_apart(known, workspace.partner_names)
     for (kind, (_, columns)), table in zip(some.items(), tables, strict=True):
         opened[kind] = (table, columns)
@@ -351,7 +351,7 @@ def open_table(
 
 def named_alike(workspace: Workspace, table: Table, columns: Columns) -> Table:
     """Return a table in which each partner has one name, with what is to be said of it."""
-    (named,), notes = told_apart([Known(table, columns)], workspace.partner_names)
+    (named,), notes = told_apart([Opened(table, columns)], workspace.partner_names)
     return replace(named, notes=(*named.notes, *notes))
 
 
@@ -374,7 +374,7 @@ def open_with_list(
     if named is not None and _has(listed, named):
         of_list = Columns(listed.profiles, listed.label, {"partner": named}, config.columns)
     name_the_list(of_list)
-    both, notes = told_apart([Known(table, columns), Known(listed, of_list, is_list=True)], workspace.partner_names)
+    both, notes = told_apart([Opened(table, columns), Opened(listed, of_list, is_list=True)], workspace.partner_names)
     return (replace(both[0], notes=(*both[0].notes, *notes)), columns), (both[1], of_list)
 
 

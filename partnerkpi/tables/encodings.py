@@ -93,7 +93,7 @@ _CLEARLY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FoundEncodings:
     """What a text is written in: the first of `readings`; more than one where nothing tells them apart."""
 
     readings: tuple[str, ...]
@@ -119,7 +119,7 @@ def in_words(encoding: str) -> str:
     return CANDIDATES.get(encoding, encoding.upper().replace("_", "-"))
 
 
-def tell(lines: bytes) -> Told:
+def tell(lines: bytes) -> FoundEncodings:
     """Return what some lines that are not UTF-8 are written in, those with letters beyond ASCII."""
     sample = lines[:_ENOUGH].rpartition(b"\n")[0] if len(lines) > _ENOUGH else lines
     readings = {encoding: text for encoding in CANDIDATES if (text := _read(sample, encoding)) is not None}
@@ -131,9 +131,9 @@ def tell(lines: bytes) -> Told:
     strange = {one: _strangeness(readings[one], one) for one in kept}
     kept = [one for one in kept if strange[one] <= min(strange.values()) + _FEW]
     if not kept or _is_sure(kept, readings):
-        return Told(tuple(kept[:1]) or ("cp1252",))
+        return FoundEncodings(tuple(kept[:1]) or ("cp1252",))
     kept = _by_language(kept, sample)
-    return Told(tuple(kept[:3]), tuple(next(_words(readings[one]), "") for one in kept[:3]))
+    return FoundEncodings(tuple(kept[:3]), tuple(next(_words(readings[one]), "") for one in kept[:3]))
 
 
 def _is_sure(kept: Sequence[str], readings: dict[str, str]) -> bool:

@@ -216,7 +216,7 @@ def _version(library: str) -> str:
     return f"{name} {getattr(sys.modules.get(library), '__version__', '')}".strip()
 
 
-class _Again:
+class _RepeatedStream:
     """A frame as a stream that the engine can ask for again, without PyArrow."""
 
     def __init__(self, frame: ArrowStream) -> None:
@@ -244,7 +244,7 @@ def _stored(workspace: Workspace, name: str, stream: object) -> str:
 
 def _arrow(workspace: Workspace, name: str, frame: Any) -> _Read:
     names = frame.schema.names
-    return _Read(_registered(workspace, name, _Again(frame)) if names else "", names, _version("pyarrow"))
+    return _Read(_registered(workspace, name, _RepeatedStream(frame)) if names else "", names, _version("pyarrow"))
 
 
 def _stream(workspace: Workspace, name: str, source: Any) -> _Read:
@@ -297,7 +297,7 @@ def _polars(workspace: Workspace, name: str, frame: polars.DataFrame) -> _Read:
         elif column.dtype == polars.Duration:
             changed.append(column.dt.to_string())
     held = frame.with_columns(changed) if changed else frame
-    sql = _registered(workspace, name, _Again(held)) if frame.columns else ""
+    sql = _registered(workspace, name, _RepeatedStream(held)) if frame.columns else ""
     return _Read(sql, frame.columns, _version("polars"), nested)
 
 

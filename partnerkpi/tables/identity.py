@@ -40,7 +40,7 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Opened:
     """A table of a run with its columns; of a list of partners it is known that it lists partners."""
 
     table: Table
@@ -52,7 +52,7 @@ class Known:
 class _Spellings:
     """A table in the making: the column that is the partner, those of its id and its name, and what they say."""
 
-    known: Known
+    known: Opened
     partner: str
     id: str | None
     name: str | None
@@ -78,7 +78,7 @@ def is_no_partner(text: str) -> bool:
 _MARKS = BLANK | DIRECT | UNKNOWN
 
 
-def told_apart(tables: Sequence[Known], merged: Mapping[str, str] | None = None) -> tuple[list[Table], list[str]]:
+def told_apart(tables: Sequence[Opened], merged: Mapping[str, str] | None = None) -> tuple[list[Table], list[str]]:
     """Return some tables in which each partner has one name, the same in all of them, and notes of what was decided.
 
     `merged` says which spellings a person has found to be another partner's. Tables without partners stay as they are.
@@ -137,7 +137,7 @@ def name_the_list(columns: Columns) -> None:
             return
 
 
-def _spellings(known: Known) -> _Spellings | None:
+def _spellings(known: Opened) -> _Spellings | None:
     """Return what the columns of a table say of whose row it is, None where it has none for that."""
     table, columns = known.table, known.columns
     partner = columns.get("partner")
@@ -162,7 +162,7 @@ def _spellings(known: Known) -> _Spellings | None:
     return one
 
 
-def _is_id(column: str, known: Known) -> bool:
+def _is_id(column: str, known: Opened) -> bool:
     plain = plain_name(column)
     return _ID.search(plain) is not None or (known.is_list and _ID_OF_LIST.match(plain) is not None)
 

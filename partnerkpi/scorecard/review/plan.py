@@ -21,7 +21,7 @@ from partnerkpi.kpi.planning import (
     to_invite,
 )
 from partnerkpi.scorecard.parts import Source
-from partnerkpi.scorecard.review.plan_known import Known, OfPartner
+from partnerkpi.scorecard.review.plan_basis import OfPartner, PlanBasis
 from partnerkpi.scorecard.review.result import Review
 
 INVITE, LATER, UNKNOWN = "invite", "asked too recently", "contacts not known"
@@ -81,7 +81,7 @@ def resting(one: OfPartner, wanted: Wanted) -> tuple[int, dt.date | None]:
     return count, min(recent) + rest if recent else None
 
 
-def survey_plan(known: Known, wanted: Wanted, sources: Sequence[Source] = (), notes: Sequence[str] = ()) -> Review:
+def survey_plan(known: PlanBasis, wanted: Wanted, sources: Sequence[Source] = (), notes: Sequence[str] = ()) -> Review:
     """Return a row for all partners together and one for each, those worth most first.
 
     Needs are numbers of answers; chances are 0..1, rates per cent, changes points. Where contacts or response rates are
@@ -108,7 +108,7 @@ def survey_plan(known: Known, wanted: Wanted, sources: Sequence[Source] = (), no
     return Review("plan", (whole, *rows), facts, tuple(sources), (*notes, *known.notes, *_remarks(known, wanted, rows)))
 
 
-def _row(one: OfPartner, known: Known, wanted: Wanted, everybody: tuple[int, int]) -> dict[str, Any]:
+def _row(one: OfPartner, known: PlanBasis, wanted: Wanted, everybody: tuple[int, int]) -> dict[str, Any]:
     recent, again = resting(one, wanted)
     free = max(0, one.contacts - recent) if one.contacts is not None else None
     shares = expected_shares(one.own, known.everybody)
@@ -133,7 +133,9 @@ def _of(people: int, came: Coming) -> Coming:
     return Coming(people, came.answered, came.silent)
 
 
-def _whole(rows: Sequence[dict[str, Any]], known: Known, wanted: Wanted, everybody: tuple[int, int]) -> dict[str, Any]:
+def _whole(
+    rows: Sequence[dict[str, Any]], known: PlanBasis, wanted: Wanted, everybody: tuple[int, int]
+) -> dict[str, Any]:
     counted = [row for row in rows if row["contacts"] is not None]
     contacts = sum(row["contacts"] for row in counted) if counted else None
     free = sum(row["to_invite"] for row in counted) if counted else None
@@ -215,7 +217,7 @@ def _told(
     }
 
 
-def _remarks(known: Known, wanted: Wanted, rows: Sequence[dict[str, Any]]) -> list[str]:
+def _remarks(known: PlanBasis, wanted: Wanted, rows: Sequence[dict[str, Any]]) -> list[str]:
     """Say what the plan takes for granted, and what would make it better."""
     told = []
     if not known.everybody.responses:

@@ -51,7 +51,7 @@ class OfPartner:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PlanBasis:
     """All partners, the answers of everybody, and when the next survey is due if it goes on as before."""
 
     partners: tuple[OfPartner, ...]
@@ -62,7 +62,7 @@ class Known:
     notes: tuple[str, ...] = ()
 
 
-def known_of(tables: Tables, card: Scorecard | None, config: Config) -> Known:
+def known_of(tables: Tables, card: Scorecard | None, config: Config) -> PlanBasis:
     """Return what tables and the scorecard made of them tell; without answers the list of partners is all."""
     listed = read_partners(*tables.partners) if tables.partners is not None else None
     days = _last_asked(listed, config)
@@ -72,7 +72,7 @@ def known_of(tables: Tables, card: Scorecard | None, config: Config) -> Known:
         contacts, notes = _contacts(listed)
         names = list(listed.partners) if listed is not None else []
         found = [OfPartner(name, contacts=contacts.get(name), last_asked=days.get(name)) for name in names]
-        return Known(tuple(found), ScoreTally(), ScoreTally(), notes=notes)
+        return PlanBasis(tuple(found), ScoreTally(), ScoreTally(), notes=notes)
     asked, first = _asked(*tables.responses, card, config) if tables.responses is not None else ({}, None)
     window = card.window(card.current, card.rules.options.rolling)
     # More will answer in a period that is not over: it says little of how many do.
@@ -104,7 +104,7 @@ def known_of(tables: Tables, card: Scorecard | None, config: Config) -> Known:
     everybody = card.rolling_scores(card.current, card.rules.options.rolling)
     if card.period_kind == "all":
         everybody = card.total_scores(card.current)
-    return Known(tuple(partners), everybody, card.total_scores(card.current), period, due)
+    return PlanBasis(tuple(partners), everybody, card.total_scores(card.current), period, due)
 
 
 def _contacts(listed: PartnerList | None) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -163,7 +163,7 @@ def key_of(person: str) -> str:
     return person.strip().casefold()
 
 
-def with_contacts(known: Known, people: Mapping[str, Sequence[tuple[Sequence[str], dt.date | None]]]) -> Known:
+def with_contacts(known: PlanBasis, people: Mapping[str, Sequence[tuple[Sequence[str], dt.date | None]]]) -> PlanBasis:
     """Return the same with the people who can be asked: by partner, with what answers may call each by, surest first.
 
     With the day of each one's last invitation, if it is known. They take the place of the number of contacts; who is no
