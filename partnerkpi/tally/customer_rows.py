@@ -78,7 +78,7 @@ class Layout:
     paid: NumberColumn | None = None
 
 
-def labelled(table: Table, layout: Layout, as_of: dt.date | None, period: Period = "all") -> str:
+def labelled(table: Table, layout: Layout, as_of: dt.date | None, period: Period) -> str:
     """Return SQL for the rows: the reason why one does not count, its customer, partner, month, money and days.
 
     Where the period is a week `__month` is the number of the week.

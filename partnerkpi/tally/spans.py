@@ -27,6 +27,8 @@ _SAME_DAYS = 3
 _MOST_PERIODS = 1_200
 #: An end so many years after the last start may stand for none.
 _FAR_YEARS = 10
+#: A period in which nobody was there.
+_NONE = dt.date(1, 1, 1), dt.date(1, 1, 2), 0
 #: Where nothing has a date: after every end there may be.
 _ALWAYS = dt.date(NO_END_YEAR - 1, 12, 31)
 
@@ -225,7 +227,7 @@ def by_period(spans: Rows, layout: Layout, period: Period, reach: Reach, keys: s
 
     Its partner, and all else that a row says, is that of the first row in force on the first day that names a partner.
     """
-    grid = _grid(spans, period, reach) or [(dt.date(1, 1, 1), dt.date(1, 1, 2), 0)]
+    grid = _grid(spans, period, reach) or [_NONE]
     periods = " UNION ALL ".join(
         f"SELECT DATE {literal(first.isoformat())} AS __first, DATE {literal(after.isoformat())} AS __after, "
         f"{month} AS __number"

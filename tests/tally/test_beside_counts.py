@@ -59,6 +59,15 @@ def test_a_figure_that_differs_in_one_row(cell: tuple[int, str], name: str, tmp_
     assert sorted(said) == sorted([*agree(*others), f"{differs(name, 1)}: the numbers count"])
 
 
+def test_a_sum_is_no_share_of_one(tmp_path: Path) -> None:
+    """0.1 beside ten answers is a tenth of one, not ten."""
+    rows = "Partner;Responses;Promoters;Passives;Detractors\nA;0.1;5;3;2\nB;0.2;10;6;4"
+    assert said_of_counts(rows, tmp_path) == (
+        f"OpenQuestion given.csv: {differs('Responses', 2, 2)}: check which columns belong together; --frequency "
+        "across counts 'Promoters', 'Passives', 'Detractors' all the same"
+    )
+
+
 def test_figures_that_differ_in_most_rows(tmp_path: Path) -> None:
     """More than half is a question, unless the user says what counts; half is told."""
     three = changed(RIGHT, A=(6, "99"), B=(6, "98"))

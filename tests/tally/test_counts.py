@@ -54,6 +54,12 @@ def test_a_row_of_bands_is_three_answers(tmp_path: Path) -> None:
     } | {name: [("9", None, 1, NO_NUMBER)] for name in ("Corv", "Dahl", "Elm", "Fir", "Gum")}
 
 
+def test_numbers_of_answers_are_whole(tmp_path: Path) -> None:
+    """1.200 promoters are twelve hundred, though nothing else in their column says so."""
+    found = stands_for(BANDS + "Alder;1.200;30;1,500", tmp_path)
+    assert sorted(row[1:3] for row in found) == [("0", 1500), ("7", 30), ("9", 1200)]
+
+
 def test_a_row_of_frequencies_is_one_answer(tmp_path: Path) -> None:
     """Here no entry is no number, and so is a dash; the answer may be a word for its band."""
     scores = "Score;Responses\n0;4\n3;0\n6;\n7;-\n8;1,200\n9;-3\n10;12\n"
@@ -416,3 +422,13 @@ def test_what_is_refused_and_asked_of_columns(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         reading(BANDS + "A;6;2;1\nB;5;1;1", tmp_path, respondent="Partner", frequency="across")
     assert reading("Partner;Score\nA;9\nB;7\nC;3", tmp_path) is None
+
+
+@pytest.mark.parametrize("whens", [("2026-01-01", "2026-02-01", "2026-03-01"), ("3", "1", "2")])
+def test_a_day_that_has_as_many_answers_as_all_others_is_no_sum(whens: tuple[str, ...], tmp_path: Path) -> None:
+    """Days and numbers name no parts of anything; the scores of bands are whole numbers for the engine."""
+    numbers = ("15;10;5", "8;6;3", "7;4;2")
+    rows = "\n".join(f"{when};{told}" for when, told in zip(whens, numbers, strict=True))
+    read = reading("When;Promoters;Passives;Detractors\n" + rows, tmp_path)
+    assert read is not None
+    assert (read.notes, read.kind) == ((), "INTEGER")

@@ -125,6 +125,7 @@ def test_rows_with_dates(tmp_path: Path) -> None:
         *(("2262-04-11", True, False), ("2262-04-12", False, True), ("2400-01-01", True, False)),
         *(("2400-01-02", True, False), ("2400-12-01", True, False), ("2400-12-30", True, False)),
         *(("2400-05-05", False, True), ("1900-01-01", True, False), ("1900-05-05", False, True)),
+        *(("2098-05-05", True, False), ("2099-05-05", False, True), ("1900-12-31", True, False)),
         *(("2025-05-05", False, False), ("open", True, False), ("-", True, False)),
     ],
 )
