@@ -157,6 +157,8 @@ def test_activities_of_nobody_on_an_empty_list(tmp_path: Path) -> None:
     found = count_activities(table, partner="partner", known=frozenset())
     assert dict(found.ledger.set_aside) == {counting.NO_PARTNER: 2, counting.UNKNOWN_PARTNER: 8}
     assert dict(found.unknown) == {"Acme": 3, "Bolt": 3, "O'Neil; DROP TABLE x": 1, "Stranger": 1}
+    by_month = count_activities(table, partner="partner", known=frozenset(), date=DAY, period="month", by=["type"])
+    assert (by_month.unknown, by_month.ledger.set_aside) == (found.unknown, found.ledger.set_aside)
     known = count_activities(table, partner="partner", known=KNOWN, date=DAY, period="quarter", by=["type"])
     assert known.active(group=None, period="2026-Q2", among=None) == {"Acme", "O'Neil; DROP TABLE x"}
     assert known.active(group=("reference",), period=None, among=frozenset({"Bolt"})) == {"Bolt"}

@@ -343,3 +343,21 @@ def test_pairs_in_several_divisions() -> None:
         sorted(one, key=lambda key: tuple(v or "" for v in (*key[0], *key[1:]))) for one in found
     ]
     assert pairs_by(answers, "all", [("partner",), ()]) == [{}, {}]
+
+
+def test_comments_come_with_where_they_stand() -> None:
+    """A column of comments is kept beside the answer, with the file, the row and the month; without one none is."""
+    where = {"__source": "a.csv", "__row": 7, "__place": 7}
+    rows = [answer("a", "Acme", "2026-04-02", 9, said="good", **where), answer("b", None, None, 3, said=None, **where)]
+    texts = TEXTS | {"dimension Region": "region"}
+    told = UsedAnswers(rows_of(rows), QUARTER, texts, "said").rows
+    shown = "partner, respondent, person, d0, day, score, stretch, comment, __score, __source, __row, __month"
+    assert told.fetch(f"SELECT {shown} FROM __rows ORDER BY score DESC") == [
+        ("Acme", "a", "a", None, dt.date(2026, 4, 2), 9.0, 8105, "good", 9.0, "a.csv", "7", 24315),
+        (None, "b", "b", None, None, 3.0, None, None, 3.0, "a.csv", "7", None),
+    ]
+    assert {"comment", "__row", "answers"}.isdisjoint(UsedAnswers(rows_of(rows), QUARTER, texts).rows.columns)
+    weighed = UsedAnswers(rows_of(rows), QUARTER, texts, weighed=True).rows
+    assert weighed.fetch("SELECT answers FROM __rows") == [(1,), (1,)]
+    undimensioned = UsedAnswers(rows_of(rows), QUARTER, {"partner": "partner"}).rows
+    assert undimensioned.fetch("SELECT respondent, person FROM __rows") == [(None, None)] * 2
