@@ -29,6 +29,7 @@ from partnerkpi.tally.facts import (
     Answers,
     Duplicates,
 )
+from partnerkpi.tally.pairs import pairs_by
 from partnerkpi.tally.scores import tally
 from partnerkpi.tally.several import Several
 
@@ -254,3 +255,31 @@ def test_days_that_do_not_count() -> None:
     assert (undated.set_aside, undated.undated) == ({RANGE: 1, FAR: 1}, 1)
     near_only = tally(answers(rows_of(rows), near=(dt.date(2026, 1, 1), None)))
     assert near_only.set_aside == {RANGE: 1, FAR: 1}
+
+
+@pytest.mark.parametrize("duplicates", ["latest", "first"])
+@pytest.mark.parametrize("wave", ["month", "quarter", "year", "all"])
+def test_pairs_of_those_who_answered_several_times_are_those_of_all(wave: Period, duplicates: Duplicates) -> None:
+    """Nobody with one answer is in a pair: the persons with several give the same, of a region each or together."""
+    days = [dt.datetime(2026, 1, 1) + dt.timedelta(days=11 * step) for step in range(60)]
+    rows = [(f"P{n % 2}", f"w{n * n % 7}", day, (n * 7) % 11, f"region {n % 5 // 3}") for n, day in enumerate(days)]
+    rows += [("P0", "once", "2026-01-01", 9, "region 0"), ("P0", None, "2026-01-01", 9, "region 0")]
+    told = answers(rows_of(rows), period="quarter", wave=wave, duplicates=duplicates)
+    several = Several.of(told, ["asked"])
+    ways: list[Sequence[str]] = [(), ("region",)]
+    narrow = pairs_by(several.of_persons({"region": "g0"}), "quarter", ways, once=not told.several, narrowed=True)
+    assert narrow == pairs_by(told.of_persons({"region": "asked"}), "quarter", ways)
+    assert bool(narrow[0]) == (wave != "all")
+    known = several.of_persons({"region": "g0"})
+    assert known.fetch("SELECT count(*) FROM __rows WHERE region IS NULL OR person IS NULL") == [(0,)]
+    assert set(known.fetch("SELECT DISTINCT score FROM __rows")) == {(0,), (7,), (9,)}
+    found = tally(told, ["asked"], several)
+    assert (found.cells, found.set_aside) == (tally(told, ["asked"]).cells, tally(told, ["asked"]).set_aside)
+
+
+def test_persons_that_were_counted_before_are_not_counted_again() -> None:
+    """What is known of persons is taken as it is given; by another column each row is looked at."""
+    told = answers(rows_of(GIVEN))
+    persons = told.by_person().where("\"__with\" = 'Acme'")
+    assert [cell.group for cell in tally(told, ["partner"], persons).cells] == [("Acme",)]
+    assert len(tally(told, ["asked"], persons).cells) == 2
