@@ -1,5 +1,6 @@
 """Walls that hold: import-linter reads the contracts in pyproject.toml; what it cannot say is tested here."""
 
+import ast
 import os
 import re
 import shutil
@@ -116,6 +117,17 @@ def test_a_module_is_a_room_to_live_in() -> None:
     """A module reads best in 150 to 400 lines; none has outgrown 400."""
     lines = {path.relative_to(PACKAGE): path.read_text(encoding="utf-8").count("\n") for path in PACKAGE.rglob("*.py")}
     assert {path: count for path, count in lines.items() if count > 400} == {}
+
+
+def test_names_are_those_that_a_stranger_expects() -> None:
+    """What is said is a sentence, a note, a word or an answer, and is called that; so is what is known or pressed."""
+    unclear = {"say", "said", "spoken", "retold", "recall", "Sketch", "Shelf", "Press", "Known", "Month"}
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = getattr(node, "name", None), getattr(node, "id", None), getattr(node, "arg", None)
+            found |= {(path.name, name) for name in names if isinstance(name, str) and name.strip("_") in unclear}
+    assert found == set()
 
 
 def test_contributing_draws_the_house_as_it_is() -> None:

@@ -217,10 +217,10 @@ def rank_bounds(tallies: Sequence[ScoreTally], confidence: float = 0.95) -> list
 
 
 #: What a test of pairs needs of a tally: promoters less detractors, answers, promoters and detractors, its position.
-_Known = tuple[int, int, int, int]
+_Place = tuple[int, int, int, int]
 
 
-def _squared_z(one: _Known, others: Sequence[_Known]) -> list[float]:
+def _squared_z(one: _Place, others: Sequence[_Place]) -> list[float]:
     """Return the squared z of a tally against each that has no higher NPS; 0 where the difference is a chance's step.
 
     With l, n, o of the three counts and N, L, O of both together it is
@@ -239,7 +239,7 @@ def _squared_z(one: _Known, others: Sequence[_Known]) -> list[float]:
     return squares
 
 
-def _limit(known: Sequence[_Known], confidence: float) -> float:
+def _limit(known: Sequence[_Place], confidence: float) -> float:
     """Return the squared z above which Holm's correction over all pairs shows a difference."""
     pairs = len(known) * (len(known) - 1) // 2
 
