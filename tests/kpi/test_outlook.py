@@ -104,6 +104,17 @@ def test_a_single_period_is_its_own_level() -> None:
     assert local_level([None, 10.0, None], [1.0, 100.0, 1.0], [3.0]) == Filtered(10, 118, 1, 9)
 
 
+def test_hundreds_of_periods_keep_their_likelihoods() -> None:
+    """Of 300 scores the likelihood itself is less than a float holds; the speeds weigh by their ratio all the same.
+
+    A constant figure of variance v that does not move has after n periods the variance v / n. Each has a variance.
+    """
+    steady = local_level([10.0] * 300, [1e4] * 300, [0.0, 1000.0])
+    assert (steady.level, steady.variance) == pytest.approx((10, 1e4 / 300))
+    with pytest.raises(ValueError, match="zip"):
+        local_level([10.0], [1e4, 1e4])
+
+
 def test_a_figure_at_the_end_of_the_scale_is_inside() -> None:
     """Where all partners are active, or none, the interval ends at what came: it was foretold."""
     for active in (0, 2):

@@ -326,6 +326,7 @@ def test_how_many_to_invite() -> None:
     assert of(even).at_least(10) >= 0.5 > of(even - 1).at_least(10)
     everybody = Coming(0, 1, 0)
     assert to_invite(10, 10, lambda invited: replace(everybody, invited=invited)) == 10
+    assert to_invite(10, 20, lambda invited: replace(everybody, invited=invited), 1.0) == 10  # they come for sure
     assert to_invite(10, 9, lambda invited: replace(everybody, invited=invited)) is None
 
 

@@ -235,6 +235,7 @@ def test_a_shown_rank_is_possible_also_where_shrinkage_turns_the_order() -> None
 @given(st.lists(tallies, max_size=5), st.sampled_from([0.8, 0.95, 0.99]))
 @example([ScoreTally(1, 1, 8), ScoreTally(17, 17, 16), ScoreTally(9, 0, 2)], 0.95)  # p .0229, .0045, .0465: all shown
 @example([ScoreTally(9, 0, 2), ScoreTally(1, 1, 8), ScoreTally(17, 17, 16)], 0.95)
+@example([ScoreTally(3, 3, 3), ScoreTally(4, 4, 4)], 0.1)
 @example([ScoreTally(0, 0, 3), ScoreTally(0, 1, 1)], 0.1)  # (|3 - 2.4| - .5) / sqrt(.24) is .20, more than .13
 def test_rank_bounds_are_those_of_all_pairs(parts: list[ScoreTally], confidence: float) -> None:
     """The bounds count the pairs that Holm's correction over all of them shows to differ.

@@ -135,13 +135,14 @@ def test_without_partner_customers_there_is_nothing_to_compare() -> None:
     direct = RetentionTally(50, 40, 0, 0)
     assert (direct.influence_share, direct.base_share) == (0, 0)
     assert (direct.influence_index, direct.lift_points, direct.lift_interval()) == (None, None, None)
+    assert direct.influence_interval() is None
 
 
 def test_with_only_partner_customers_there_is_nothing_to_compare() -> None:
     """Everybody attributed: share and index are 100, and the lift is no data."""
     partners = RetentionTally(50, 40, 50, 40)
     assert (partners.influence_share, partners.influence_index, partners.base_share) == (100, 100, 100)
-    assert (partners.lift_points, partners.lift_interval()) == (None, None)
+    assert (partners.lift_points, partners.lift_interval(), partners.influence_interval()) == (None, None, None)
 
 
 def test_unknown_attribution_is_no_data() -> None:
