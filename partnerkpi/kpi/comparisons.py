@@ -15,7 +15,7 @@ from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.conditional import NO_PAIRS, Pairs, common_variance
 from partnerkpi.kpi.intervals import z_value
 from partnerkpi.kpi.movement import judged_together
-from partnerkpi.kpi.scores import Change, ScoreTally, Word, word_of
+from partnerkpi.kpi.scores import Change, ScoreTally, Word, error_of_change, word_of
 
 Compared: TypeAlias = Literal["previous", "year", "rolling"]
 #: The three comparisons, in the order in which they are named; the first of equals leads.
@@ -93,9 +93,8 @@ def too_few_to_tell(
     first, second = before.adjusted(), after.adjusted()
     if first is None or second is None:
         return True
-    variance = first.standard_error**2 + second.standard_error**2
-    variance -= 2 * 100**2 * common_variance(before.bands, after.bands, pairs)
-    return z_value(confidence) * math.sqrt(max(0.0, variance)) > POINTS_TO_FIND
+    error = error_of_change(first, second, common_variance(before.bands, after.bands, pairs))
+    return z_value(confidence) * error > POINTS_TO_FIND
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,15 +279,13 @@ class Coming:
 
     def likely(self, share: float = POWER) -> tuple[int, int]:
         """Return the fewest and the most answers that are likely: as many fall below as above, `share` between."""
-        tail, below = (1 - share) / 2, 0.0
-        low = high = None
+        tail, below, low = (1 - share) / 2, 0.0, None
         for count in range(self.invited + 1):
             below += self._probability(count)
             low = count if low is None and below > tail else low
             if below >= 1 - tail - 1e-12:
-                high = count
                 break
-        return low or 0, self.invited if high is None else high
+        return low or 0, count
 
     def _probability(self, count: int) -> float:
         a, b, n = self.answered, self.silent, self.invited

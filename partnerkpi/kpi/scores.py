@@ -246,11 +246,15 @@ def change(
     if raw is None or first is None or second is None or tested is None or min(before.responses, after.responses) < 2:
         return Change(raw, None, None, None, None, None, "cannot tell")
     difference = second.points - first.points
-    variance = first.standard_error**2 + second.standard_error**2
-    variance -= 2 * 100**2 * common_variance(before.bands, after.bands, pairs)
-    reach = z * math.sqrt(max(0.0, variance))
+    reach = z * error_of_change(first, second, common_variance(before.bands, after.bands, pairs))
     low, high = max(-200.0, difference - reach), min(200.0, difference + reach)
     return Change(raw, difference, tested.z, tested.p, low, high, word_of(raw, tested.p, confidence))
+
+
+def error_of_change(first: AdjustedNps, second: AdjustedNps, common: float) -> float:
+    """Return the standard error, in points, of the difference of two adjusted points with this `common_variance`."""
+    variance = first.standard_error**2 + second.standard_error**2 - 2 * 100**2 * common
+    return math.sqrt(max(0.0, variance))
 
 
 def chance_of(before: ScoreTally, after: ScoreTally, pairs: Pairs = NO_PAIRS) -> float | None:

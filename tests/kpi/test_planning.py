@@ -304,6 +304,7 @@ def test_what_comes_is_a_beta_binomial() -> None:
     assert nobody is not None
     assert all_of_them is not None
     assert (nobody.likely(), all_of_them.likely()) == ((0, 0), (5, 5))
+    assert all_of_them.likely(1.0) == (5, 5)
     assert [(nobody.at_least(k), all_of_them.at_least(k)) for k in (1, 5, 6)] == [(0, 1), (0, 1), (0, 0)]
 
 

@@ -22,7 +22,7 @@ from partnerkpi.kpi.exact import (
 )
 from partnerkpi.kpi.health import health
 from partnerkpi.kpi.intervals import adjusted_difference, holm, shrink, wilson, z_value
-from partnerkpi.kpi.movement import activity_change, answers_needed, share_change
+from partnerkpi.kpi.movement import activity_change, answers_needed, rate_change, share_change
 from partnerkpi.kpi.outlook import advocacy_outlook, nps_outlook
 from partnerkpi.kpi.planning import Shares, answers_for_interval, answers_to_tell, coming
 from partnerkpi.kpi.ranking import ranking
@@ -167,6 +167,8 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: share_change((3, 2), (1, 2)), "successes before is 3; allowed: at most 2, its total"),
     (lambda: share_change((1, 2), (1, -1)), f"total after is -1; {WHOLE}"),
     (lambda: share_change((1, 2), (3, 2)), "successes after is 3; allowed: at most 2, its total"),
+    (lambda: rate_change((3, 2), (1, 2)), "successes before is 3; allowed: at most 2, its total"),
+    (lambda: rate_change((1, 2), (1, -1)), f"total after is -1; {WHOLE}"),
     (lambda: activity_change(-1, 2), f"activities before is -1; {WHOLE}"),
     (lambda: activity_change(2, -1), f"activities after is -1; {WHOLE}"),
     (lambda: answers_needed(TALLY, 201), "points is 201; allowed: 0 to 200"),

@@ -230,7 +230,7 @@ def error_at(tally: ScoreTally, benchmark: float) -> float:
     return math.sqrt((2 * d + q - q * q) / tally.responses)
 
 
-@pytest.mark.parametrize("benchmark", [-100, -80, -33.3, 0, 12.5, 30, 50, 70, 80, 99, 100])
+@pytest.mark.parametrize("benchmark", [-100, -80, -33.3, -0.5, 0, 0.5, 12.5, 30, 50, 70, 80, 99, 100])
 def test_a_benchmark_test_is_the_score_test_of_a_searched_likelihood(benchmark: float) -> None:
     """For all counts of 2 to 9 answers the closed form is the root that SciPy finds, to ten digits."""
     from scipy.stats import norm
