@@ -162,14 +162,18 @@ def added_up(text: str, folder: Path, *, where: str | None = None) -> str | None
     ],
 )
 def test_a_row_that_others_are_compared_with(name: str, tmp_path: Path) -> None:
-    """It is no partner: asked about, with the condition that leaves it out, whether or not others are asked for."""
-    rows = f"{BANDS}Alder;9;2;4\nBirk;6;5;7\n{name};5;3;3"
-    said = (
+    """It is no partner: asked about, with the condition that leaves it out."""
+    assert added_up(f"{BANDS}Alder;9;2;4\nBirk;6;5;7\n{name};5;3;3", tmp_path) == (
         f"given.csv: {name!r} in 'Partner' is what others are compared with: --where \"Partner!={name}\" leaves it "
         "out, --frequency across counts it with them"
     )
-    assert added_up(rows, tmp_path) == added_up(rows, tmp_path, where="Partner <> 'Alder'") == said
-    assert added_up(rows, tmp_path, where=f"Partner <> '{name}'") is None
+
+
+def test_a_comparison_among_rows_that_somebody_asks_for(tmp_path: Path) -> None:
+    """It is asked about where it is one of them, unless the user says that it counts."""
+    rows = f"{BANDS}Alder;9;2;4\nBirk;6;5;7\nBenchmark;5;3;3"
+    assert added_up(rows, tmp_path, where="Partner <> 'Alder'") == added_up(rows, tmp_path)
+    assert added_up(rows, tmp_path, where="Partner <> 'Benchmark'") is None
     assert said_of_counts(rows, tmp_path, frequency="across") == ()
 
 

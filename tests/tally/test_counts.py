@@ -262,7 +262,11 @@ def test_answers_of_another_scale(rows: str, run: str | None, tmp_path: Path) ->
         "only; --scale names another (0-10, 1-10, 1-7, 1-5, 0-100), and --scale 0-10 says that it was asked on 0 to 10"
     )
     assert found == (() if run is None else expected)
-    assert isinstance(said_of_counts("Score;Responses\n" + rows, tmp_path, frequency="Responses", scale="0-10"), tuple)
+
+
+def test_a_scale_that_is_named_is_taken_for_it(tmp_path: Path) -> None:
+    rows = "Score;Responses\n1;4\n2;9\n3;20\n4;50\n5;70"
+    assert said_of_counts(rows, tmp_path, frequency="Responses", scale="0-10") == ()
 
 
 def test_a_column_for_each_answer_but_0(tmp_path: Path) -> None:
