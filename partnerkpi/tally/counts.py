@@ -140,8 +140,9 @@ def refuse_overlap(table: Table, columns: Columns, found: CountsColumns) -> None
     )
     if twice:
         option = repr(found.numbers[0][0]) if found.layout == "frequencies" else ACROSS
+        which = "1 row of counts stands" if twice == 1 else f"{twice:,} rows of counts stand"
         raise OpenQuestion(
-            f"{table.label}: {twice:,} rows of counts stand in several files with other numbers, for the same "
+            f"{table.label}: {which} in several files with other numbers, for the same "
             f"{', '.join(map(repr, names))}: leave out the older file, or add them up with --frequency {option}"
         )
 

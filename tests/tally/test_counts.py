@@ -411,7 +411,7 @@ def test_other_frequencies_in_two_files(tmp_path: Path) -> None:
     """The answer tells the rows of one period apart as well; the option names the column of numbers."""
     head, rows = "Month;Score;Responses\n", "2026-07;9;4\n2026-07;8;3\n2026-07;3;2\n"
     assert overlap(two_files(head + rows + "2026-07;9;5\n2026-07;7;3\n2026-07;0;2\n", 3, tmp_path)) == (
-        "given.csv and 1 more: 1 rows of counts stand in several files with other numbers, for the same 'Month', "
+        "given.csv and 1 more: 1 row of counts stands in several files with other numbers, for the same 'Month', "
         "'Score': leave out the older file, or add them up with --frequency 'Responses'"
     )
     assert overlap(two_files(head + rows + "2026-08;9;5\n2026-08;8;3\n2026-08;3;2\n", 3, tmp_path)) is None

@@ -215,6 +215,19 @@ def test_snapshots_of_each_month(tmp_path: Path) -> None:
     assert by_period(counted(rows, tmp_path, snapshots(), "month", as_of=dt.date(2024, 2, 29))) == {"2024-02": (2, 1)}
 
 
+def test_periods_that_the_last_snapshot_does_not_fill_are_not_over(tmp_path: Path) -> None:
+    """The month of the last snapshot is, but not its quarter, nor a week that ends on the second of the next month."""
+    rows = "customer;month;state\n" + "\n".join(f"a;2024-0{month}-01;active" for month in (1, 2, 3, 4, 5))
+    found = {
+        period: by_period(counted(rows, tmp_path, snapshots("month"), period))
+        for period in ("month", "quarter", "week")
+    }
+    assert [max(label or "" for label in one) for one in (found["month"], found["week"])] == ["2024-05", "2024-W21"]
+    assert found["quarter"] == {}
+    june = rows + "\na;2024-06-01;active"
+    assert by_period(counted(june, tmp_path, snapshots("month"), "quarter")) == {"2024-Q2": (1, 1)}
+
+
 def test_the_last_snapshot_of_a_month_counts(tmp_path: Path) -> None:
     """Of two in one month the later one; on one day, that which says the customer is there; contracts by themselves."""
     rows = MONTHS + "b;2024-02-10;active\nb;2024-02-20;cancelled\nb;2024-03-31;active"

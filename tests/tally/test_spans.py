@@ -235,6 +235,15 @@ def test_terms_until_a_day(tmp_path: Path) -> None:
     )
 
 
+def test_a_quarter_that_is_not_over_on_the_day_is_not_counted(tmp_path: Path) -> None:
+    """Until a day that is given the last quarter is one that is over by it, also of terms."""
+    rows = "a 2024-01-01 2024-12-31, a 2025-01-01 2025-12-31, b 2024-02-01 2024-11-30, c 2024-03-01 2025-06-30"
+    for as_of, last in (("2025-03-30", "2024-Q4"), ("2025-03-31", "2025-Q1")):
+        for text in (rows, f"{rows}, d 2024-01-01"):
+            (quarters, _) = counted(text, tmp_path, "quarter", as_of=as_of)
+            assert max(quarters) == last
+
+
 def test_terms_that_tell_nothing(tmp_path: Path) -> None:
     """No customer has two, or nobody ended before the last began: the day is asked for."""
     asked = (
