@@ -31,6 +31,7 @@ _SQL = re.compile(
     r"\b(?:SELECT|FROM|WHERE|AND|OR|NOT|NULL|NULLS|CASE|WHEN|ELSE|END|CAST|ORDER|GROUP|UNION|OVER|DOUBLE|FALSE)\b"
     r"|\"__[a-z]|\b(?:count|sum|lower)\(|__p\."
 )
+_QUOTED = re.compile("'[^']*'")
 TESTS_READ = ("templates", "scorecard.xlsm", "README.md")
 
 
@@ -112,10 +113,8 @@ def is_same_sql(changed: Sequence[str]) -> bool:
     What stands in quotes in it would be another text.
     """
     before, after = ("".join(line[1:] for line in changed if line[0] == sign) for sign in "-+")
-    other = [place for place, (old, new) in enumerate(zip(before, after, strict=False)) if old != new]
-    if not other or before.lower() != after.lower():
-        return False
-    return _SQL.search(before) is not None and "'" not in before[other[0] : other[-1]]
+    same = before.lower() == after.lower() and _QUOTED.findall(before) == _QUOTED.findall(after)
+    return same and _SQL.search(before) is not None
 
 
 def mutmut(folder: Path, command: str, *arguments: str) -> str:

@@ -43,6 +43,7 @@ def test_a_change_that_was_not_tried_is_not_called_noticed(tmp_path: Path) -> No
         ('" AND ".join(all_of_them)', '" and ".join(all_of_them)', True),
         ('f"{x} " "FROM __rows"', 'f"{x} " "FROM __ROWS"', True),
         ("sql = \"CASE WHEN t = 'Ann' THEN 1 END\"", "sql = \"case when t = 'ann' then 1 end\"", False),
+        ("sql = \"CAST(day - INTERVAL '1 day' AS DATE)\"", "sql = \"cast(day - interval '1 day' as date)\"", True),
         ('sql = "SELECT day"', 'sql = "XXSELECT dayXX"', False),
         ('layout == "bands"', 'layout == "BANDS"', False),
         ("", "total=1", False),
