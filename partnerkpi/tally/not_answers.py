@@ -86,7 +86,7 @@ def refuse_figures(table: Table, columns: Columns, found: CountsColumns | None =
     measured = [one.name for one in beside]
     keys = [
         one
-        for one in keys_of(columns.profiles, CountsColumns("frequencies", score=score))
+        for one in keys_of(columns.profiles)
         if one.name not in measured and (one.is_text or is_period(one) or one.is_date) and not one.is_mostly_numbers
     ]
     keys += [one for one in columns.profiles if is_period(one) and one not in keys and one.name != score]
@@ -215,7 +215,7 @@ def refuse_shares_alone(table: Table, columns: Columns) -> None:
     shares = [one for one in columns.profiles if is_share(one) and one.name != score and one.holds_amounts]
     if score is None or not shares or _names_persons(columns) or columns.choice("frequency").why == NONE:
         return
-    keys = keys_of(columns.profiles, CountsColumns("frequencies", score=score))
+    keys = [one for one in keys_of(columns.profiles) if one.name != score]
     if len(keys) > _MOST_KEYS:
         return
     group = ", ".join([SOURCE, *(table.told_by(one.name) for one in keys)])

@@ -96,11 +96,15 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
     DataProblem for a list of those who left; OpenQuestion where every row has an end and nothing tells more.
     """
     days = KnownDays.of(spans)
-    if layout.leavers or layout.start is None:
-        _refuse_leavers(days, layout)
-    column = layout.end.column if layout.end is not None else ""
-    if days.all_ended and layout.start is not None:
-        return _of_terms(days, layout, period, as_of)
+    assert layout.end is not None  # noqa: S101 - nothing else says until when, but for snapshots, which reach on
+    column = layout.end.column
+    if days.all_ended and (layout.leavers or layout.start is None):
+        raise DataProblem(
+            f"every one of the {days.rows:,} rows has a date in {column!r}: this is a list of those who left, and "
+            "without those who stayed there is no rate. Use a table of all customers"
+        )
+    if days.all_ended:
+        return _of_terms(days, column, period, as_of)
     nobody = not days.ends and not days.inner
     notes = [f"nobody has an end date in {column!r}: all customers count as still there"] if nobody else []
     if days.endless:
@@ -110,7 +114,7 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
             else f"{days.endless:,} rows are gone by {layout.status!r} and have no end: they count as lost"
         )
     if as_of is not None:
-        return Reach(as_of, tuple(notes), True, nobody)
+        return Reach(as_of, tuple(notes), True)
     to_come = days.yet_to_come(reach)
     days = replace(days, ends=Counter(days.ends) - Counter(to_come))
     planned = days.planned(reach)
@@ -130,11 +134,10 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
     planned |= {day: planned.get(day, 0) + count for day, count in to_come.items()}
     last = max([*known, *([reach] if reach is not None else [])], default=None)
     if last is None:  # no start and no end: everybody is still there, whatever the day
-        return Reach(_ALWAYS, tuple(notes), True, nobody)
+        return Reach(_ALWAYS, tuple(notes), True)
     if planned:
         notes.append(_of_planned(planned))
-        over = last_day(period_of(last, period), period) if period != "all" else last
-        if period != "all" and not _periods(min(days.starts), period, over)[1:]:
+        if period != "all" and not _periods(min(days.starts), period, last_day(period_of(last, period), period))[1:]:
             raise OpenQuestion(
                 f"until {_day(last)} nobody was there at the start of a {period}, and whether what ends on "
                 f"{_day(max(planned))} in {column!r} is planned is not told. Say until when to count with --as-of "
@@ -142,7 +145,7 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
             )
     if period == "all" and not nobody:
         notes.append(f"counted until {_day(last)}, the last day in the data: --as-of names another")
-    return Reach(last, tuple(notes), nobody_left=nobody, to_come=frozenset(to_come.keys() - days.ends.keys()))
+    return Reach(last, tuple(notes), nobody_left=nobody, to_come=frozenset(to_come))
 
 
 def _of_planned(planned: Mapping[dt.date, int]) -> str:
@@ -152,20 +155,11 @@ def _of_planned(planned: Mapping[dt.date, int]) -> str:
     return f"{who} later, {when}, after all other dates: planned, so {they_count} as still there"
 
 
-def _refuse_leavers(days: KnownDays, layout: Layout) -> None:
-    if days.all_ended and layout.end is not None:
-        raise DataProblem(
-            f"every one of the {days.rows:,} rows has a date in {layout.end.column!r}: this is a list of those who "
-            "left, and without those who stayed there is no rate. Use a table of all customers"
-        )
-
-
-def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | None) -> Reach:
+def _of_terms(days: KnownDays, column: str, period: Period, as_of: dt.date | None) -> Reach:
     """Return until when terms tell something, of which every one has an end: until the last of them begins.
 
     A customer whose last term ends later than that may have another one, which does not stand here yet.
     """
-    assert layout.end is not None  # noqa: S101 - terms have ends
     last, until = max(days.starts), max([*days.ends, *days.inner])
     if as_of is not None:
         # Whoever ends on the last day that is known may have another row, which does not stand here yet.
@@ -174,11 +168,11 @@ def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | 
         if later > 1:
             note = f"{later:,} customers end on {_day(as_of)} or later and count as still there"
         return Reach(as_of, (note,) if later else (), True, edge=max(as_of, last))
-    _ask_of_far_end(days, layout, last)
+    _ask_of_far_end(days, column, last)
     told = min(days.ends) <= last if period == "all" else bool(_periods(min(days.starts), period, last)[1:])
     if not days.inner or not told:
         raise OpenQuestion(
-            f"every one of the {days.rows:,} rows has a date in {layout.end.column!r}, the last on {_day(until)}: "
+            f"every one of the {days.rows:,} rows has a date in {column!r}, the last on {_day(until)}: "
             "whether customers stayed after it is not told. Say until when to count with --as-of DATE, such as "
             f"--as-of {until.isoformat()}"
         )
@@ -188,12 +182,12 @@ def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | 
     return Reach(last, (f"{note}: {who} as still there",), True, edge=last)
 
 
-def _ask_of_far_end(days: KnownDays, layout: Layout, last: dt.date) -> None:
+def _ask_of_far_end(days: KnownDays, column: str, last: dt.date) -> None:
     """Raise OpenQuestion where many rows share an end years after all starts, as a mark for none: 31 December 2049."""
     far, count = max(days.ends.items(), key=lambda one: (one[1], one[0]), default=(last, 0))
-    if layout.end is not None and far.year > last.year + _FAR_YEARS and count * 4 >= days.rows:
+    if far.year > last.year + _FAR_YEARS and count * 4 >= days.rows:
         raise OpenQuestion(
-            f"{count:,} of {days.rows:,} rows end on {_day(far)} in {layout.end.column!r}: if that stands for no end, "
+            f"{count:,} of {days.rows:,} rows end on {_day(far)} in {column!r}: if that stands for no end, "
             f"--retained-words {far.isoformat()} says so (as the column writes it); if it is one, say until when to "
             f"count with --as-of DATE, such as --as-of {last.isoformat()}"
         )
@@ -214,7 +208,11 @@ def until(spans: Rows, layout: Layout, reach: Reach) -> Rows:
     begun = f"CASE WHEN __reason IS NULL AND __from > {last} THEN {literal(OUTSIDE)} ELSE __reason END AS __reason"
     if reach.to_come:
         days = ", ".join(f"DATE {literal(day.isoformat())}" for day in sorted(reach.to_come))
-        to = f"CASE WHEN __to IN ({days}) THEN {OPEN} ELSE __to END"
+        stays = "__kept AND __until = __to AND __reason IS NULL"  # others may end for good on the same day
+        if layout.customer is not None:
+            stays = f"max(CASE WHEN {stays} THEN 1 ELSE 0 END) OVER (PARTITION BY __customer, __to) = 1"
+        spans = spans.select(f"SELECT *, __to IN ({days}) AND {stays} AS __goes_on FROM __rows")
+        to = f"CASE WHEN __goes_on THEN {OPEN} ELSE __to END"
     replaced = [
         *([f"{to} AS __to"] if reach.edge is not None or reach.to_come else []),
         *([begun] if reach.exact else []),

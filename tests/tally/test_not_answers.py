@@ -368,7 +368,7 @@ def test_shares_alone(rows: str, expected: str | None, tmp_path: Path) -> None:
         ("when", ["2026-W10", "2026 KW 9", "W9 2026", "week 10/2026"], True),
         ("when", ["2026-W10", "W9"], False),
         ("Year", ["2025", "2026"], True),
-        ("JAHR", ["2025", "2026"], True),
+        *((name, ["2025", "2026"], True) for name in ("JAHR", "Année", "Ano", "anno", "jaar", "rok")),
         ("when", ["2025", "2026"], False),
         ("Year", ["2025", "26"], False),
         ("Year", [], False),

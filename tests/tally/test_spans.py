@@ -214,6 +214,21 @@ def test_status_of_an_end_to_come(tmp_path: Path) -> None:
     assert counted(f"{rows}, {gone}", tmp_path, status="status") == ({None: (4, 1)}, (until("20 Mar 2025"),))
 
 
+def test_some_who_end_on_a_day_are_still_there_and_others_are_gone(tmp_path: Path) -> None:
+    """Of those who end on the last day the one who is there by a status goes on, with all rows of its span."""
+    rows = "a 2025-01-10 2025-02-09 _ active, a 2025-02-10 2025-03-20 _ active, b 2025-01-10 2025-03-20, c 2025-03-01"
+    planned = "1 customer ends later, on 20 Mar 2025, after all other dates: planned, so it counts as still there"
+    assert counted(rows, tmp_path, status="status") == ({None: (3, 2)}, (planned, until("20 Mar 2025")))
+    months = {"2025-02": (2, 2), "2025-03": (2, 1)}
+    assert counted(rows, tmp_path, "month", status="status") == (months, (planned,))
+    assert counted(rows, tmp_path, customer=None, status="status")[0] == {None: (4, 2)}
+    earlier = rows.replace("b 2025-01-10 2025-03-20", "b 2025-01-10 2025-03-25")
+    assert counted(earlier, tmp_path, status="status") == ({None: (3, 2)}, (planned, until("25 Mar 2025")))
+    far = rows.replace("2025-03-20", "2025-06-20") + ", d 2025-01-10 2025-02-20"
+    two = "2 customers end later, on 20 Jun 2025, after all other dates: planned, so they count as still there"
+    assert counted(far, tmp_path, status="status") == ({None: (4, 3)}, (two, until("1 Mar 2025")))
+
+
 # ---- terms: every row has an end
 
 
