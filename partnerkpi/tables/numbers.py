@@ -144,8 +144,8 @@ def _styled(table: Table, names: list[str]) -> list[str]:
         ]
     sql = f"SELECT {', '.join(counts)} FROM __rows"
     (found,) = table.every_row.fetch(sql)
-    seen = zip(names, found[::3], found[1::3], found[2::3], strict=True)
-    return [name for name, strange, dotted, pointed in seen if strange or (dotted and not pointed)]
+    seen = {name: found[3 * place : 3 * place + 3] for place, name in enumerate(names)}
+    return [name for name, (strange, dotted, pointed) in seen.items() if strange or (dotted and not pointed)]
 
 
 def _read(table: Table, name: str, seen: _Seen, beside: Mark | None, *, whole: bool, may_ask: bool) -> NumberColumn:

@@ -125,8 +125,8 @@ def count_activities(
         filled = table.told_by(date.column)
         cases.append(f"WHEN {filled} IS NULL THEN {literal(NO_DATE)}")
         cases.append(f"WHEN {day} IS NULL THEN {literal(UNREADABLE_DATE)}")
-    for bounds, reason in ((date.near if date is not None else EVERY_DAY, FAR), (window, OUTSIDE)):
-        for bound, sign in zip(bounds, "<>", strict=True):
+    for (earliest, latest), reason in ((date.near if date is not None else EVERY_DAY, FAR), (window, OUTSIDE)):
+        for bound, sign in ((earliest, "<"), (latest, ">")):
             if bound is not None and date is not None:
                 cases.append(f"WHEN {day} {sign} DATE {literal(bound.isoformat())} THEN {literal(reason)}")
     rows = table.numbered.select(

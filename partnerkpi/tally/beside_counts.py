@@ -16,14 +16,13 @@ _ROUNDED = 0.51
 
 def checks_of_rows(table: Table, found: CountsColumns, wide: Rows) -> list[str]:
     """Return what to say of sums, shares and an NPS that stand beside the numbers of a row, `__n0` and on in `wide`."""
-    names = [f"__n{place}" for place in range(len(found.numbers))]
 
     def of(first: float, last: float) -> str:
-        return " + ".join(name for name, (_, a) in zip(names, found.numbers, strict=True) if first <= a < last) or "0"
+        return " + ".join(f"__n{place}" for place, (_, a) in enumerate(found.numbers) if first <= a < last) or "0"
 
     bands = {0: of(0, PASSIVE_FROM), int(PASSIVE_FROM): of(PASSIVE_FROM, PROMOTER_FROM)}
     bands[int(PROMOTER_FROM)] = of(PROMOTER_FROM, HIGHEST_SCORE + 1)
-    answers = " + ".join(names)
+    answers = of(0, HIGHEST_SCORE + 1)
     expected = {found.total: answers} if found.total is not None else {}
     parts = {name: f"100.0 * ({bands[band]}) / ({answers})" for name, band in found.shares}
     if found.figure is not None:

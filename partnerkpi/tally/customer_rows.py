@@ -153,7 +153,7 @@ def _by_dates(table: Table, layout: Layout, period: Period) -> tuple[list[str], 
         reasons.append(f"WHEN __end < __start THEN {literal(END_BEFORE_START)}")
         reasons += [
             f"WHEN __start {sign} DATE {literal(bound.isoformat())} THEN {literal(FAR)}"
-            for bound, sign in zip(layout.start.near, ("<", ">"), strict=True)
+            for bound, sign in ((layout.start.near[0], "<"), (layout.start.near[1], ">"))
             if bound is not None
         ]
     # A year so far off is a mark for none: 2999-12-31, 0001-01-01.

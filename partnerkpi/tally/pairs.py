@@ -57,7 +57,7 @@ def pairs_by(
     shown = [f"later.{column} AS {column}" for column in columns]
     shown += [f"CASE WHEN {test} THEN 1 ELSE 0 END AS same{number}" for number, test in enumerate(alike)]
     flags = [f"same{number}" for number in range(len(divisions))]
-    sets = (", ".join([*own, flag, "former", "latter"]) for own, flag in zip(divisions, flags, strict=True))
+    sets = (", ".join([*own, flags[number], "former", "latter"]) for number, own in enumerate(divisions))
     # grouping has one bit a flag, the first the highest, and it is set where that one is not of this division
     found = rows.fetch(
         f"SELECT grouping({', '.join(flags)}), former, latter, count(*), sum(total), sum(product), "
@@ -74,7 +74,7 @@ def pairs_by(
         place = places[bits]
         before, after = label_of(former, period), label_of(latter, period)
         if before is not None and after is not None and rest[place] and _are_compared(before, after, period):
-            values = dict(zip(columns, map(as_text, rest[len(divisions) :]), strict=True))
+            values = {column: as_text(rest[len(divisions) + number]) for number, column in enumerate(columns)}
             key = tuple(values[column] for column in divisions[place]), before, after
             pairs[place][key] += Pairs(int(persons), int(sums), int(products))
     return [dict(sorted(one_way.items(), key=_order)) for one_way in pairs]

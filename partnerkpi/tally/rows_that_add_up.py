@@ -6,6 +6,7 @@ Nothing but the numbers shows it, so that it is a question.
 from __future__ import annotations
 
 import itertools
+import operator
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -112,9 +113,10 @@ def _ask_of_running_totals(
     for group in series.values():
         in_order = [bands for _, bands in sorted(group.items())]
         for before, after in itertools.pairwise(in_order):
-            if any(new < old for old, new in zip(before, after, strict=True)):
+            steps = list(map(operator.sub, after, before))
+            if min(steps) < 0:
                 return
-            rises += sum(new > old for old, new in zip(before, after, strict=True))
+            rises += sum(step > 0 for step in steps)
     if rises >= _RISES:
         names = ", ".join(repr(name) for name, _ in found.numbers[:3])
         raise OpenQuestion(
@@ -149,7 +151,7 @@ def _sums_in(bands: Sequence[_Bands]) -> Iterator[tuple[int, list[int]]]:
         for step in (1, -1):
             total, of, other = [0, 0, 0], list[int](), place + step
             while 0 <= other < len(bands) and sum(total) < sum(own):
-                total = [one + more for one, more in zip(total, bands[other], strict=True)]
+                total = list(map(operator.add, total, bands[other]))
                 of += [other] if sum(bands[other]) else []
                 other += step
             if tuple(total) == own and len(of) > 1:

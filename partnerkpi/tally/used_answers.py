@@ -166,8 +166,8 @@ class UsedAnswers:
         if self.weighed or not self._competing:
             return {}, {name: {} for name in self.dimensions}
         divisions = [("partner",), *((column,) for column in self.dimensions.values())]
-        by_partner, *others = pairs_by(self.rows, self.period, divisions, once=not self._several)
-        return by_partner, dict(zip(self.dimensions, others, strict=True))
+        found = pairs_by(self.rows, self.period, divisions, once=not self._several)
+        return found[0], {name: found[place] for place, name in enumerate(self.dimensions, 1)}
 
     def to_call(self, label: str | None, most: int | None = None, values: Mapping[str, float] | None = None) -> ToCall:
         """Return the detractors of a period, and its passives who were promoters when they answered last before.
