@@ -161,11 +161,9 @@ def is_row_number(column: ColumnProfile) -> bool:
     return numbered and column.low in (0, 1) and column.high == column.rows - 1 + column.low
 
 
-def keys_of(columns: Iterable[ColumnProfile], counts: CountsColumns | None = None) -> list[ColumnProfile]:
+def keys_of(columns: Iterable[ColumnProfile], counts: CountsColumns) -> list[ColumnProfile]:
     """Return the columns that tell one group of frequencies from another: none that follows from the numbers."""
-    own = set[str | None]()
-    if counts is not None:
-        own = {counts.score, counts.figure, *(name for name, _ in (*counts.numbers, *counts.shares))}
+    own = {counts.score, counts.figure, *(name for name, _ in (*counts.numbers, *counts.shares))}
     return [
         one
         for one in columns

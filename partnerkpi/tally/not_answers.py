@@ -48,6 +48,8 @@ _GROUPS = headings("partner", "tier", "region", "owner", "group") | lines(
     "csm, customer success manager, industry, branche, team, business unit, 会社名, 企業名, 公司名称, 회사명",
 )
 _OF_GROUPS = ("partner", "region", "tier", "owner")
+#: Of answers, which have no numbers.
+_NO_NUMBERS = CountsColumns("frequencies")
 #: From so many rows on not all figures of an NPS lie between 0 and 10 by chance.
 _NO_CHANCE = 10
 #: So many months or quarters with a number each are a series.
@@ -86,7 +88,7 @@ def refuse_figures(table: Table, columns: Columns, found: CountsColumns | None =
     measured = [one.name for one in beside]
     keys = [
         one
-        for one in keys_of(columns.profiles)
+        for one in keys_of(columns.profiles, _NO_NUMBERS)
         if one.name not in measured and (one.is_text or is_period(one) or one.is_date) and not one.is_mostly_numbers
     ]
     keys += [one for one in columns.profiles if is_period(one) and one not in keys and one.name != score]
@@ -215,7 +217,7 @@ def refuse_shares_alone(table: Table, columns: Columns) -> None:
     shares = [one for one in columns.profiles if is_share(one) and one.name != score and one.holds_amounts]
     if score is None or not shares or _names_persons(columns) or columns.choice("frequency").why == NONE:
         return
-    keys = [one for one in keys_of(columns.profiles) if one.name != score]
+    keys = [one for one in keys_of(columns.profiles, _NO_NUMBERS) if one.name != score]
     if len(keys) > _MOST_KEYS:
         return
     group = ", ".join([SOURCE, *(table.told_by(one.name) for one in keys)])
