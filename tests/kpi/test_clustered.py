@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -100,6 +100,8 @@ def test_the_clustered_error_is_that_of_statsmodels(partners: list[ScoreTally]) 
 
 @settings(max_examples=40)
 @given(st.lists(st.tuples(tallies, tallies), min_size=2, max_size=10))
+@example([(FOUR[0], ScoreTally()), (FOUR[1], FOUR[3]), (ScoreTally(), FOUR[2])])  # one left and one came: three
+@example([(ScoreTally(3, 0, 0), ScoreTally(0, 0, 3)), (ScoreTally(3, 0, 1), ScoreTally(0, 1, 3))])  # beyond 200
 def test_the_error_of_a_change_is_that_of_a_regression_on_the_period(
     pairs: list[tuple[ScoreTally, ScoreTally]],
 ) -> None:

@@ -114,6 +114,35 @@ def test_the_worked_changes_of_a_rate() -> None:
     assert rate_change((0, 0), (3, 4)).word == rate_change((3, 4), (0, 0)).word == "cannot tell"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "confidence", "shares", "bounds", "word"),
+    [
+        ((0, 5000), (1, 1), 0.999, (1 / 5002, 2 / 3), (0, 100), "up"),  # 2 in 5,001: the added ones would hide it
+        ((1, 1), (0, 5000), 0.999, (2 / 3, 1 / 5002), (-100, 0), "down"),
+        ((0, 1), (4, 4), 0.5, (1 / 3, 5 / 6), (None, 100), "up"),  # what is seen is never left out
+        ((1, 1), (0, 4), 0.5, (2 / 3, 1 / 6), (-100, None), "down"),
+        ((0, 1), (1, 1), 0.5, (1 / 3, 2 / 3), (0, None), "cannot tell"),  # one of two: p is 1
+        ((1, 1), (0, 1), 0.5, (2 / 3, 1 / 3), (None, 0), "cannot tell"),
+    ],
+)
+def test_the_bounds_of_a_rate_are_drawn_to_what_the_test_says(
+    before: tuple[int, int],
+    after: tuple[int, int],
+    confidence: float,
+    shares: tuple[float, float],
+    bounds: tuple[float | None, float | None],
+    word: str,
+) -> None:
+    """Agresti and Caffo's shares have one success and failure more; where they say otherwise a bound is 0 or raw."""
+    moved = rate_change(before, after, confidence=confidence)
+    error = math.sqrt(sum(s * (1 - s) / (n + 2) for s, (_, n) in zip(shares, (before, after), strict=True)))
+    middle, reach = shares[1] - shares[0], norm.isf((1 - confidence) / 2) * error
+    low, high = bounds
+    assert moved.low == (pytest.approx(100 * (middle - reach)) if low is None else low)
+    assert moved.high == (pytest.approx(100 * (middle + reach)) if high is None else high)
+    assert moved.word == word
+
+
 @given(attributed(), attributed(), confidences)
 def test_an_influence_share_moves_as_its_bounds_say(
     before: RetentionTally, after: RetentionTally, confidence: float

@@ -62,6 +62,8 @@ def test_a_single_answer_varies_as_those_of_all_partners_do() -> None:
     partner = np.repeat(range(len(parts)), [part.responses for part in parts])
     fitted = OLS(answers, np.eye(len(parts))[partner][:, :4]).fit()
     assert answer_variance(parts) == pytest.approx(fitted.mse_resid, rel=1e-12)
+    # a passive and a promoter are half a point from their mean each: .5 over the five answers less two partners
+    assert answer_variance([ScoreTally(0, 1, 1), ScoreTally(0, 0, 3)]) == pytest.approx(10_000 * 0.5 / 3)
     alike = [ScoreTally(0, 0, 5), ScoreTally(0, 4, 0)]
     assert answer_variance(alike) == pytest.approx(np.var([100] * 5 + [0] * 4, ddof=1))
     assert answer_variance([ScoreTally(0, 0, 5), ScoreTally(0, 0, 1)]) is None
@@ -236,7 +238,7 @@ def test_a_shown_rank_is_possible_also_where_shrinkage_turns_the_order() -> None
 @example([ScoreTally(1, 1, 8), ScoreTally(17, 17, 16), ScoreTally(9, 0, 2)], 0.95)  # p .0229, .0045, .0465: all shown
 @example([ScoreTally(9, 0, 2), ScoreTally(1, 1, 8), ScoreTally(17, 17, 16)], 0.95)
 @example([ScoreTally(3, 3, 3), ScoreTally(4, 4, 4)], 0.1)
-@example([ScoreTally(0, 0, 3), ScoreTally(0, 1, 1)], 0.1)  # (|3 - 2.4| - .5) / sqrt(.24) is .20, more than .13
+@example([ScoreTally(0, 0, 3), ScoreTally(0, 1, 1)], 0.15)  # (|3 - 2.4| - .5) / sqrt(.24) is .20, more than .19
 def test_rank_bounds_are_those_of_all_pairs(parts: list[ScoreTally], confidence: float) -> None:
     """The bounds count the pairs that Holm's correction over all of them shows to differ.
 
@@ -267,6 +269,7 @@ def test_rank_bounds_are_those_of_all_pairs(parts: list[ScoreTally], confidence:
     [
         ([ScoreTally(0, 0, 60), ScoreTally(60, 0, 0)], ["above", "below"]),
         ([SMALL, MIDDLE, WEAK], ["above", "above", "below"]),
+        ([ScoreTally(0, 0, 60)] * 2 + [ScoreTally(60, 0, 0)] * 2, ["above", "above", "below", "below"]),
         ([ScoreTally(0, 0, 60), *[ScoreTally(20, 20, 20)] * 2, ScoreTally(60, 0, 0)], ["above", *NEITHER, "below"]),
     ],
 )
@@ -296,6 +299,15 @@ def test_of_two_partners_one_is_first_where_both_tests_say_so() -> None:
         ("a", "cannot tell", 1, 2),
         ("b", "cannot tell", 1, 2),
     ]
+
+
+def test_possible_ranks_are_those_at_the_confidence() -> None:
+    """An NPS of 60 and one of 40, of 100 answers each, are told apart at 80 %, with their ranks, and not at 95 %."""
+    partners = {"a": MIDDLE, "b": ScoreTally(20, 20, 60)}
+    for confidence, bounds in ((0.8, [(1, 1), (2, 2)]), (0.95, [(1, 2), (1, 2)])):
+        rows = ranking(partners, confidence)
+        assert [(row.first_rank, row.last_rank) for row in rows] == bounds
+        assert [row.standing == "cannot tell" for row in rows] == [confidence == 0.95] * 2
 
 
 def test_two_answers_have_bounds_and_one_has_none() -> None:
