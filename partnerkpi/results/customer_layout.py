@@ -22,6 +22,7 @@ from partnerkpi.results.customer_histories import (
     status_of_rows,
 )
 from partnerkpi.results.customer_states import ask_of_status, status_beside_dates
+from partnerkpi.results.other_things import ask_whose_end_it_is
 from partnerkpi.results.result import Question
 from partnerkpi.results.words_of_life import ask_of_ends, check_words, says_paid, words_that_may_say_it
 from partnerkpi.tables.columns import Columns
@@ -133,6 +134,7 @@ def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColu
             "Name one with --retained COLUMN (yes = stayed) or --churned COLUMN (yes = left), or the last day of each "
             "customer with --end-date COLUMN"
         )
+    ask_whose_end_it_is(table, columns, end_column)
     ask_of_two_ends(table, columns, end_column, question.words)
     start_column = columns.known("start_date")
     start = None

@@ -47,7 +47,7 @@ def check_words(table: Table, columns: Columns, column: str, question: Question)
     if undecided:
         raise OpenQuestion(
             f"{where}: whether {_shown(undecided)} stayed or left is not said by the word. "
-            f"{how_to_say(question, example_of(undecided))}"
+            f"{how_to_say(question, example_of(undecided[:1]))}"
         )
     sql = f"SELECT count(*), count(*) FILTER (WHERE ({says}) IS NULL) FROM __rows WHERE NOT {blank}"
     ((filled, neither),) = table.rows.fetch(sql)
@@ -108,7 +108,7 @@ def _refuse(where: str, words: Sequence[tuple[str, int]], filled: int, neither: 
     """Raise OpenQuestion for a column in which too many cells say neither yes nor no."""
     what = f"{where}: {neither:,} of {filled:,} cells are neither yes nor no ({_shown(words[:4])})"
     if words and not any(reads_as_number(word) for word, _ in words) and len(words) <= _ONE_IN:
-        raise OpenQuestion(f"{what}. {how_to_say(question, example_of(words))}")
+        raise OpenQuestion(f"{what}. {how_to_say(question, example_of(words[:1]))}")
     named = "with --retained COLUMN or --churned COLUMN, or " if question.words_are_options else ""
     raise OpenQuestion(
         f"{what}: this is no column of yes and no. Name another {named}in partnerkpi.toml under [columns]"

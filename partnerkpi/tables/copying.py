@@ -29,7 +29,11 @@ REASONS = (TOO_MANY_CELLS, UNREADABLE, REPEATED_HEADER, TOTAL, SUBTOTAL, NOTE)
 
 #: Below a table stands a handful of remarks; more of them are rows.
 _MOST_BELOW = 50
-_MARKED = pattern(r"(?:\*|note|source|remark|hinweis|anmerkung|quelle|exported|generated|©|\(c\))", re.IGNORECASE)
+_MARKED = pattern(
+    r"\*|note|source|remark|hinweis|anmerkung|quelle|exported|generated|©|\(c\)|copyright (?:\(c\)|©|\d)"
+    r"|(?:run|created|downloaded|prepared|report(?:ed)?) (?:by|on|at)\b|exportiert|erstellt (?:von|am)",
+    re.IGNORECASE,
+)
 #: What reports and people write below a list, though one cell of a narrow table is filled by it: how many there are,
 #: since when it stands, what its words mean.
 _THINGS = (
@@ -77,6 +81,18 @@ def is_sentence(cells: Sequence[str]) -> bool:
     )
 
 
+def is_cut(cells: Sequence[str], width: int, *, below_a_gap: bool) -> bool:
+    """Tell whether a line that is shorter than the others could be a sentence with a separator in it: Run by Ann, Ops.
+
+    So it could where it begins as remarks do, or `below_a_gap`, an empty line, where there is no figure in it.
+    """
+    if not 1 < len(cells) < width:
+        return False
+    return _MARKED.match(cells[0].strip()) is not None or (
+        below_a_gap and not any(letter.isdigit() or letter == "@" for cell in cells for letter in cell)
+    )
+
+
 class TableWriter:
     """Writes the rows of one table to a file, and what is no row of it to another."""
 
@@ -96,6 +112,8 @@ class TableWriter:
         self.notes: list[str] = []
         self.target, self.aside_path = target, aside
         self._waiting: list[tuple[int, list[str], str]] = []
+        self._last: int | None = None  # the number of the row before
+        self._short = False  # a row has fewer cells than the header
         self._first: tuple[int, list[str]] | None = None
         self._title: tuple[int, list[str]] | None = None
 
@@ -104,6 +122,7 @@ class TableWriter:
         self.rows = 0
         self.aside.clear()
         self._waiting.clear()
+        self._last, self._short = None, False
         self._first = self._title = None
         self._totals = Totals(self._width)
         self._breaks.clear()
@@ -131,6 +150,8 @@ class TableWriter:
         if self._may_be_broken and any(map(is_broken, cells)):
             self._set_aside(number, cells, UNREADABLE)
             return
+        short = 1 < len(cells) < width
+        cut = short and is_cut(cells, width, below_a_gap=not self._short and self._is_below_a_gap(number))
         if len(cells) != width:
             if len(cells) > width and any(cell.strip() for cell in cells[width:]):
                 self._set_aside(number, cells, TOO_MANY_CELLS)
@@ -139,6 +160,8 @@ class TableWriter:
         filled = width - cells.count("")
         if not filled:
             return
+        self._last = number
+        self._short |= short and not cut
         if (reason := self._no_answer(cells)) is not None:
             self._settle_title(of_header=reason == REPEATED_HEADER)
             if reason == REPEATED_HEADER:
@@ -153,7 +176,8 @@ class TableWriter:
         if self._totals.between(cells, below_a_total=bool(self._waiting) and self._waiting[-1][2] == SUBTOTAL):
             reason = SUBTOTAL
         else:
-            reason = TOTAL if self._totals.below(cells) else NOTE if filled <= self._few and is_note(cells) else None
+            is_remark = cut or (filled <= self._few and is_note(cells))
+            reason = TOTAL if self._totals.below(cells) else NOTE if is_remark else None
         if reason == TOTAL and self.rows == 0 and self._first is None:
             self._first = (number, cells)  # whether it lacks what others have is known behind them
             return
@@ -169,6 +193,12 @@ class TableWriter:
             self._title = (number, cells)  # what the next row tells
             return
         self._take(number, cells)
+
+    def _is_below_a_gap(self, number: int) -> bool:
+        """Tell whether an empty line stands above a row, or a remark that is below one."""
+        return (self._last is not None and number > self._last + 1) or (
+            bool(self._waiting) and self._waiting[-1][2] == NOTE
+        )
 
     def _take(self, number: int, cells: list[str]) -> None:
         self.rows += 1

@@ -20,7 +20,7 @@ from typing import BinaryIO, TextIO
 from partnerkpi.csvtext import is_ours, unshielded
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, OpenQuestion, UnsafeFile
-from partnerkpi.tables.copying import TableWriter, is_broken, is_note, is_sentence
+from partnerkpi.tables.copying import TableWriter, is_broken, is_cut, is_note, is_sentence
 from partnerkpi.tables.encodings import in_words, tell
 from partnerkpi.tables.guard import looks_like_utf16
 from partnerkpi.tables.header import SAMPLED_ROWS
@@ -28,6 +28,8 @@ from partnerkpi.tables.locate import Place, locate
 from partnerkpi.tables.separators import Separator, separator_of, split_again
 from partnerkpi.tables.totals import is_figure, is_total, may_hold_totals
 
+#: Among so many lines at the end stands an empty one where lines below a table are set apart from it.
+_LINES_BELOW = 8
 #: A cell longer than this is a missing quotation mark that swallowed the rest of the file.
 LONGEST_CELL = 16 << 20
 
@@ -170,7 +172,8 @@ def _has_remarks_below(path: Path, encoding: str, separator: Separator, width: i
         cells = next(csv.reader([lines[-1]], delimiter=separator.sign), [])
     except csv.Error:
         return False
-    return is_total(cells) or is_figure(cells) or (len(cells) <= width and is_note(cells) and is_sentence(cells))
+    is_remark = is_note(cells) or is_cut(cells, width, below_a_gap=not all(map(str.strip, lines[-_LINES_BELOW:])))
+    return is_total(cells) or is_figure(cells) or (len(cells) <= width and is_remark and is_sentence(cells))
 
 
 def _may_hold_totals(path: Path, encoding: str) -> bool:
