@@ -21,7 +21,7 @@ from partnerkpi.results.customer_histories import (
     ask_of_states,
     status_of_rows,
 )
-from partnerkpi.results.customer_states import ask_of_status, status_beside_dates
+from partnerkpi.results.customer_states import ask_of_renewing, ask_of_status, status_beside_dates
 from partnerkpi.results.other_things import ask_whose_end_it_is
 from partnerkpi.results.result import Question
 from partnerkpi.results.words_of_life import ask_of_ends, check_words, says_paid, words_that_may_say_it
@@ -151,6 +151,7 @@ def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColu
         return start, DateColumn(end_column, "CAST(NULL AS TIMESTAMP)", "no dates")  # nobody has left yet
     end = read_dates(table, end_column, question.day_first)
     ask_of_ends(table, end, ended, question)
+    ask_of_renewing(table, columns, question, end)
     return start, end
 
 

@@ -14,7 +14,7 @@ from partnerkpi.tables.customer_names import STATUS
 from partnerkpi.tables.customer_words import folded, has_end, is_state
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.roles import named
-from partnerkpi.tables.sql import PLACE, literal
+from partnerkpi.tables.sql import PLACE, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customer_rows import OPEN
 from partnerkpi.vocabulary import plain_name
@@ -25,6 +25,26 @@ _NEARLY_ALL = 0.8
 _ENDED_IN = 50
 #: One in so many that are gone by their status may have no day of leaving by accident.
 _UNDATED_IN = 10
+
+#: What says of a contract that it goes on by itself after its end, as yes or in a word of its own.
+_RENEWS_ITSELF = re.compile(
+    r"\bauto ?(?:matic(?:ally)?)? ?(?:renew\w*|extend\w*|extension)|\brenews? automatically\b|\bevergreen\b"
+    r"|\bautomatische? (?:vertrags)?verlangerung|\bverlangert sich\b|\bautoverlangerung"
+    r"|\btacite reconduction|\breconduction tacite"
+    r"|\brenouvellement automatique|\brenovacion automatica|\brenovacao automatica|\brinnovo (?:automatico|tacito)"
+    r"|\bautomatisch\w* verleng\w*|\bstilzwijgend\w* verleng\w*"
+)
+_RENEWAL = re.compile(r"\brenewal(?: type| term| mode| method)?$|^verlangerung(?:sart)?$")
+_BY_ITSELF = (
+    "auto",
+    "automatic",
+    "automatically",
+    "auto renew",
+    "auto-renew",
+    "auto-renewal",
+    "evergreen",
+    "automatisch",
+)
 
 
 def status_beside_dates(columns: Columns) -> str | None:
@@ -60,6 +80,38 @@ def ask_of_status(
         _ask_of_passed(rows, f"{column!r} of {table.label}", end.column, start.near[1], question)
     if question.period != "all":
         _ask_of_undated(rows, f"{column!r} of {table.label}", end.column, question)
+
+
+def ask_of_renewing(table: Table, columns: Columns, question: Question, end: DateColumn) -> None:
+    """Raise OpenQuestion where a column says that contracts renew themselves, and days before the last are their ends.
+
+    Such a day is the end of a term; only who cancelled has left on it.
+    """
+    if columns.choice("end_date").is_named:
+        return
+    for one in columns.profiles:
+        text = table.told_by(one.name)
+        if _RENEWS_ITSELF.search(plain_name(one.name)) and one.is_yes_no:
+            renews = question.words.kept(f"({text})", means_kept=True)
+        elif _RENEWAL.search(plain_name(one.name)):
+            renews = f"lower(trim({text})) IN {listed(_BY_ITSELF)}"
+        else:
+            continue
+        customer = columns.known("customer")
+        who = table.told_by(customer) if customer is not None else PLACE
+        day = f"CAST({end.expression} AS DATE)"
+        ((rows, last),) = table.numbered.fetch(
+            f"SELECT count(*) FILTER (WHERE renews AND until = own AND until < newest), max(newest) FROM (SELECT "
+            f"{renews} AS renews, {day} AS until, max(coalesce({day}, {OPEN})) OVER (PARTITION BY {who}) AS own, "
+            f"max({day}) OVER () AS newest FROM __rows)"
+        )
+        if rows:
+            raise OpenQuestion(
+                f"{table.label}: {one.name!r} says of {rows:,} rows that they renew themselves, and their "
+                f"{end.column!r} is before the last of all, {last:%d %b %Y}. If those customers went on, leave the "
+                "cell blank: what renews itself ends when somebody cancels it. "
+                f"{OPTIONS['end_date']} {quoted(end.column)} counts them as gone on that day"
+            )
 
 
 def states_of(

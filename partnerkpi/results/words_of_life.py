@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from partnerkpi.errors import OpenQuestion
 from partnerkpi.results.result import Question
 from partnerkpi.tables import customer_names
-from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.columns import OPTIONS, Columns
 from partnerkpi.tables.customer_words import NOTHING, folded
 from partnerkpi.tables.dates import DateColumn
+from partnerkpi.tables.datetext import looks_like_period
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.roles import named
 from partnerkpi.tables.sql import listed
@@ -31,6 +32,8 @@ _SAYING = re.compile(
         + ", outcome, result, decision, ergebnis, resultat, resultado, esito"
     )
 )
+
+_LEAVING = re.compile(named(", ".join(customer_names.CHURNED)))
 
 
 def check_words(table: Table, columns: Columns, column: str, question: Question) -> None:
@@ -92,9 +95,11 @@ def words_that_may_say_it(columns: Columns) -> str:
         if _SAYING.search(plain_name(one.name)) and not (one.is_blank or one.is_date or one.is_mostly_numbers):
             words = sorted(one.distinct)[:4]
             if len(one.distinct) <= _ONE_IN:
-                return (
-                    f"{one.name!r} ({', '.join(map(repr, words))}) may say it: --retained {one.name!r} counts by it. "
-                )
+                shown = f"{one.name!r} ({', '.join(map(repr, words))})"
+                if all(map(looks_like_period, one.distinct)):
+                    return f"{shown} may say when they left: {OPTIONS['end_date']} {one.name!r} counts by it. "
+                role = "churned" if _LEAVING.search(plain_name(one.name)) else "retained"
+                return f"{shown} may say it: {OPTIONS[role]} {one.name!r} counts by it. "
     by_period = columns.get("customer") is not None and columns.get("period") is not None
     amount = next((one.name for one in columns.profiles if says_paid(one)), None)
     if by_period and amount is not None:

@@ -402,3 +402,44 @@ def test_a_short_last_row_stays_one(tmp_path: Path) -> None:
     for last in ("I,The Alder Group Ltd,2025-02-01\n", "\nI,The Alder Group Ltd,2025-02-01\n"):
         found = quarters(written(tmp_path, f"{table}{last}"))
         assert found == {key: (there + 1, stayed + 1) for key, (there, stayed) in QUARTERS.items()}
+
+
+@pytest.mark.parametrize(
+    ("heading", "yes", "no"),
+    [
+        ("Auto renew", "Yes", "No"),
+        ("Automatische Verlängerung", "ja", "nein"),
+        ("Renewal type", "Automatic", "Manual"),
+        ("Auto-Renewal", "TRUE", "FALSE"),
+    ],
+)
+def test_what_renews_itself_has_not_ended(tmp_path: Path, heading: str, yes: str, no: str) -> None:
+    """Its end is that of a term: three of these four are still there, and all four would be gone by their ends."""
+    rows = [("A", "2025-05-14", yes), ("B", "2025-06-30", yes), ("C", "2025-07-13", yes), ("D", "2025-08-31", no)]
+    text = f"Customer,Start,End,{heading}\n" + "".join(f"{c},2024-01-15,{e},{word}\n" for c, e, word in rows)
+    text += "E,2026-01-20,2026-12-31,\n"
+    said = asked(written(tmp_path, text))
+    assert f"{heading!r} says of 3 rows that they renew themselves" in said
+    assert "31 Dec 2026" in said
+    ends = ("--end-date", "End", "--as-of", "2026-02-28")
+    assert counted(written(tmp_path, text), *ends) == {None: (5, 1)}
+    for _, end, word in rows:
+        text = text.replace(f"{end},{yes}", f",{yes}") if word == yes else text
+    assert counted(written(tmp_path, text), "--as-of", "2026-02-28") == {None: (5, 4)}
+
+
+def test_a_term_that_goes_on_in_another_row_is_not_asked_about(tmp_path: Path) -> None:
+    """The last row of a customer tells; who did not renew says no there."""
+    text = "Customer,Start,End,Auto renew\nA,2024-01-15,2025-01-14,Yes\nA,2025-01-15,2026-01-14,No\n"
+    text += "B,2024-01-20,2025-01-19,No\nC,2025-03-01,,Yes\n"
+    assert counted(written(tmp_path, text), "--as-of", "2026-02-28") == {None: (3, 1)}
+
+
+def test_a_column_of_churned_is_offered_as_what_it_is(tmp_path: Path) -> None:
+    """Months in it are those in which they left; --retained would turn the rate round."""
+    rows = "".join(f"N{number},{'2026-03' if number % 6 == 0 else ''}\n" for number in range(12))
+    path = written(tmp_path, f"Customer,Churned\n{rows}")
+    assert "'Churned' ('2026-03') may say when they left: --end-date 'Churned' counts by it" in asked(path)
+    assert counted(path, "--end-date", "Churned") == {None: (12, 10)}
+    path = written(tmp_path, f"Customer,Churn status\n{rows.replace('2026-03', 'went')}", "words")
+    assert "'Churn status' ('went') may say it: --churned 'Churn status' counts by it" in asked(path)
