@@ -84,15 +84,18 @@ class _Reader:
     def of_one(self) -> Table:
         """Return a table of one file without the rows whose id stands further down again."""
         table = self.table
-        if len(self.sure) != 1:
+        person = self.columns.get("respondent")
+        ids = self.sure or [name for name in self.ids if self._has_what_tells() and name != person]
+        if len(ids) != 1:
             return self._with_alike(table)
-        own = self._told(self.sure[0])
+        own = self._told(ids[0])
         ((filled, different),) = table.rows.fetch(f"SELECT count({own}), count(DISTINCT {own}) FROM __rows")
         if different == filled:
             return table
-        if filled - different > _MOST_REPEATED * filled and not self._holds_the_same(own):
-            return table
-        words = f"stand again under the same {self.sure[0]!r}: the last of each counts"
+        few = filled - different <= _MOST_REPEATED * filled
+        if not (few and self.sure) and not ((few or self.sure) and self._holds_the_same(own)):
+            return table  # an id of something else, such as a person or a partner
+        words = f"stand again under the same {ids[0]!r}: the last of each counts"
         if not table.backend.has_order:
             return self._without_order(own, words)
         nth = f"CASE WHEN {own} IS NULL THEN 1 ELSE row_number() OVER (PARTITION BY {own} ORDER BY {PLACE} DESC) END"
@@ -195,8 +198,13 @@ class _Reader:
         if self.kind == RESPONSES and read_counts(self.table, self.columns) is not None:
             date = self.columns.get("date")
             return date is not None and date.casefold() in known
+        return self._has_what_tells() or bool(self.ids)
+
+    def _has_what_tells(self) -> bool:
+        """Tell whether there is a column of the roles that tell answers, activities or customers apart."""
+        known = {name.casefold() for name in self.names}
         found = (self.columns.get(role) for role in _TELLING[self.kind])
-        return any(name is not None and name.casefold() in known for name in found) or bool(self.ids)
+        return any(name is not None and name.casefold() in known for name in found)
 
     def _overlap(self) -> _Overlap:
         """Return how many rows two files hold, as often as both do."""

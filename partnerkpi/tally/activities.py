@@ -39,14 +39,15 @@ _STATE = re.compile(
     r"|resultaat|wynik)"
 )
 #: What the day is called on which it was done, and that for which it is planned.
+_OF = r"(?:actual |date |activity |reference |request |event |call |case study |referenz )?"
 _ON = r"(?: (?:date|on|at|for|day|am|fur|le|pour|el|para|il|em|op|voor))?"
 _DAY_DONE = re.compile(
-    rf"(?:actual |date )?(?:completed|completion|done|delivered|published|publication|executed|held|erledigt|erfolgt"
+    rf"{_OF}(?:completed|completion|done|given|provided|fulfilled|delivered|published|publication|executed|held|erledigt|erfolgt"
     rf"|durchgefuhrt|veroffentlicht|realise|publie|realizado|publicado|effettuato|pubblicato|uitgevoerd|wykonano){_ON}"
     r"|actual date|date (?:de realisation|de publication|realisee)|fecha de realizacion"
 )
 _DAY_PLANNED = re.compile(
-    rf"(?:date )?(?:planned|plan|scheduled|due|target|expected|requested|geplant|soll|angefragt|prevue?|planifiee?"
+    rf"{_OF}(?:planned|plan|scheduled|due|target|expected|requested|asked|geplant|soll|angefragt|prevue?|planifiee?"
     rf"|previst[ao]|planificad[ao]|pianificat[ao]|gepland|planowan[ay]){_ON}|(?:plan|soll|ziel)(?:datum|termin)"
     r"|date (?:prevue|planifiee)|fecha prevista|data prevista"
 )

@@ -43,7 +43,15 @@ def test_marks_of_each_partner_are_no_activities(tmp_path: Path, text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "head", ["Planned date,Completed date", "Due date,Done on", "Geplant am,Durchgeführt am", "Scheduled for,Delivered"]
+    "head",
+    [
+        *("Planned date,Completed date", "Due date,Done on", "Geplant am,Durchgeführt am", "Scheduled for,Delivered"),
+        *(
+            "Reference requested on,Reference given on",
+            "Asked on,Provided on",
+            "Referenz angefragt am,Referenz erfolgt am",
+        ),
+    ],
 )
 def test_planned_and_not_done(tmp_path: Path, head: str) -> None:
     """What has a day for which it was planned and none on which it was done has not taken place."""

@@ -202,3 +202,31 @@ def test_numbers_of_answers_are_alike_by_chance(tmp_path: Path) -> None:
     assert whole(first, second)[0]["responses"] == sum(3 + n for n in range(11)) + sum(
         3 + n * (n % 2) for n in range(11)
     )
+
+
+@pytest.mark.parametrize("name", ["ID", "Nr.", "Key"])
+def test_a_row_that_was_pasted_twice_counts_once_by_any_number_of_its_own(tmp_path: Path, name: str) -> None:
+    """It has the same number and holds the same; where anything of it differs, the number is one of something else."""
+    rows = [[f"A{n}", "Alder", "Referral", f"2026-02-{1 + n % 28:02d}"] for n in range(20)]
+    header = [name, "Partner", "Activity", "Date"]
+    listed = written(tmp_path / "partners.csv", ["Partner"], [["Alder"], ["Birk"]])
+
+    def counted(*more: list[str]) -> tuple[int, str]:
+        path = written(tmp_path / "activities.csv", header, [*rows, *more])
+        done = run_here("advocacy", path, "--partners", listed, "--format", "json")
+        return done.json["rows"][0]["activities"], done.err
+
+    assert counted()[0] == 20
+    activities, said = counted(rows[3], rows[7])
+    assert activities == 20
+    assert f"2 rows stand again under the same {name!r}" in said
+    assert counted(rows[3], ["A7", "Alder", "Referral", "2026-03-01"])[0] == 22
+    assert counted(*(rows[n] for n in range(6)))[0] == 26  # more than a fifth: the number of something else
+
+
+def test_a_person_who_answers_twice_on_a_day_is_no_row_that_was_pasted(tmp_path: Path) -> None:
+    """An id of respondents tells persons apart, of whose answers one counts in each period."""
+    rows = [[f"P{n}", "Alder", 9, f"2026-02-{1 + n % 28:02d}"] for n in range(20)]
+    path = written(tmp_path / "answers.csv", ["Respondent ID", "Partner", "Score", "Date"], [*rows, rows[3]])
+    done = run_here("nps", path, "--format", "json")
+    assert done.json["provenance"]["set_aside"] == {"duplicate respondent": 1}
