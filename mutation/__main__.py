@@ -28,7 +28,7 @@ PYTEST = ["--hypothesis-profile=mutation", "--assert=plain", "--tb=no", "-p", "n
 UNTRIED = 255  # what a run of mutmut ends with that could not start, or not end
 #: What a string says that is SQL.
 _SQL = re.compile(
-    r"\b(?:SELECT|FROM|WHERE|AND|OR|NOT|NULL|NULLS|CASE|WHEN|ELSE|END|CAST|ORDER|GROUP|UNION|OVER|DOUBLE|FALSE)\b"
+    r"\b(?:SELECT|FROM|WHERE|AND|OR|NOT|NULL|NULLS|CASE|WHEN|ELSE|END|CAST|ORDER|GROUP|UNION|OVER|DOUBLE|TRUE|FALSE)\b"
     r"|\"__[a-z]|\b(?:count|sum|lower)\(|__p\."
 )
 _QUOTED = re.compile("'[^']*'")

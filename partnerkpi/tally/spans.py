@@ -75,7 +75,8 @@ def with_last_days(rows: Rows, layout: Layout) -> tuple[Rows, tuple[str, ...]]:
 def joined(rows: Rows, layout: Layout) -> Rows:
     """Return the rows with the first day of their span (`__from`) and its last (`__to`)."""
     if layout.customer is None or (layout.start is None and not layout.snapshots):
-        return rows.select("SELECT *, FALSE AS __renews, __start AS __from, __until AS __to FROM __rows")
+        alone = "FALSE AS __renews, CAST(NULL AS DATE) AS __before, __start AS __from, __until AS __to"
+        return rows.select(f"SELECT *, {alone} FROM __rows")
     who = "PARTITION BY __customer, __reason IS NULL"
     return rows.select(
         f"""SELECT *, min(__start) OVER ({who}, __span) AS __from, max(__until) OVER ({who}, __span) AS __to
@@ -224,7 +225,10 @@ def by_period(spans: Rows, layout: Layout, period: Period, reach: Reach, keys: s
     """Return each customer once for every period that it was there at the start of, with its money.
 
     Its partner, and all else that a row says, is that of the first row in force on the first day that names a partner.
+    A row that renews one which ended just before a day is in force on that day for its money.
     """
+    renewed = "(__start < {0} OR (__renews AND __before < {0}))"
+    in_force, goes_on = renewed.format("__first"), renewed.format("__after")
     grid = _grid(spans, period, reach) or [_NONE]
     periods = " UNION ALL ".join(
         f"SELECT DATE {literal(first.isoformat())} AS __first, DATE {literal(after.isoformat())} AS __after, "
@@ -235,7 +239,7 @@ def by_period(spans: Rows, layout: Layout, period: Period, reach: Reach, keys: s
         f"""SELECT customers.* REPLACE (__number AS __month), __first, __after, __to >= __after AS __stays
             FROM __rows AS customers JOIN ({periods}) AS grid
             ON __reason IS NULL AND __from < __first AND __to >= __first
-               AND __start < __after AND __until >= __first - INTERVAL '{layout.grace + 1} days'"""
+               AND {goes_on} AND __until >= __first - INTERVAL '{layout.grace + 1} days'"""
     )
     return counted_once(
         rows,
@@ -243,8 +247,8 @@ def by_period(spans: Rows, layout: Layout, period: Period, reach: Reach, keys: s
         "__first",
         keys,
         order="CASE WHEN __start <= __first AND __until >= __first THEN 0 ELSE 1 END",
-        begins="(__start < __first AND __until >= __first)",
-        ends="__until >= __after",
+        begins=f"({in_force} AND __until >= __first)",
+        ends=f"({goes_on} AND __until >= __after)",
     )
 
 
@@ -297,7 +301,7 @@ def counted_once(
     *,
     order: str = "0",
     begins: str = "TRUE",
-    ends: str = "TRUE",
+    ends: str,
 ) -> Rows:
     """Return the rows with the money of their customer, and as `__turn` 1 for the row by which it counts.
 

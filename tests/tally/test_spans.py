@@ -419,6 +419,27 @@ def test_money_of_rows_that_follow_each_other(tmp_path: Path) -> None:
     }
 
 
+def test_money_of_a_renewal_on_the_first_day_of_a_period(tmp_path: Path) -> None:
+    """It is there when the old row ends on the day before: no fall in one quarter, and no customer without money."""
+    rows = "a 2023-12-01 2024-03-31 Acme _ 100, a 2024-04-01 _ Acme _ 130, b 2023-11-01 _ Acme _ 10"
+    quarters = {("Acme", "2024-Q1"): Money(110, 30, 0, 0), ("Acme", "2024-Q2"): Money(140, 0, 0, 0)}
+    assert money(rows, tmp_path, "quarter", "2024-06-30") == quarters
+    later = rows.replace("2024-04-01", "2024-04-05")
+    assert money(later, tmp_path, "quarter", "2024-06-30", grace=5) == quarters
+    gone = money(later, tmp_path, "quarter", "2024-06-30")
+    assert gone == {("Acme", "2024-Q1"): Money(110, 0, 0, 100), ("Acme", "2024-Q2"): Money(10, 0, 0, 0)}
+    before = rows.replace("2024-03-31", "2024-04-01").replace("2024-04-01 _", "2024-04-02 _")
+    assert money(before, tmp_path, "quarter", "2024-06-30") == {
+        ("Acme", "2024-Q1"): Money(110, 0, 0, 0),
+        ("Acme", "2024-Q2"): Money(110, 30, 0, 0),
+    }
+    both = rows.replace("2024-03-31", "2024-04-15")  # they overlap: what began later is paid besides
+    assert money(both, tmp_path, "quarter", "2024-06-30") == {
+        ("Acme", "2024-Q1"): Money(110, 0, 0, 0),
+        ("Acme", "2024-Q2"): Money(110, 30, 0, 0),
+    }
+
+
 def test_money_without_periods(tmp_path: Path) -> None:
     """The first row of a span is the start; a row that follows the last day at once is its end, a later one is not."""
     rows = "a 2024-01-01 2024-06-30 Acme _ 100, a 2024-07-01 _ Acme _ 130, b 2024-01-01 2024-03-31 Acme _ 40"
