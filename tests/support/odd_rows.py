@@ -158,6 +158,8 @@ def _contracts(draw: random.Random) -> list[dict[str, Any]]:
         start = dt.date(2024, 1, 1) + dt.timedelta(days=draw.randrange(500)) if draw.random() > 0.03 else None
         for _ in range(draw.choice((1, 1, 1, 2, 3))):
             end = dt.date(2024, 6, 1) + dt.timedelta(days=draw.randrange(700)) if draw.random() < 0.5 else None
+            if end is not None and number % 5 == 0:  # with a quarter, so that others begin with one
+                end = _later(dt.date(end.year, (end.month - 1) // 3 * 3 + 1, 1)) - dt.timedelta(days=1)
             begun = float(draw.randrange(1, 1_000))
             rows.append(
                 {
@@ -523,11 +525,18 @@ def _partner_of(span: list[Row], day: dt.date) -> str | None:
 
 
 def _at(span: list[Row], first: dt.date, after: dt.date) -> tuple[float, float]:
-    """Return a customer's money at the start of a period and at its end: the sum over its contracts in force."""
+    """Return a customer's money at the start of a period and at its end: the sum over its contracts in force.
+
+    One that renews another which ended just before the day is in force on it.
+    """
     before = now = 0.0
-    for row in span:
-        end = row["end_date"] or dt.date(9000, 1, 1)
-        was, will = row["start_date"] < first <= end, row["start_date"] < after <= end
+    ended: dt.date | None = None
+    for row in sorted(span, key=lambda row: (row["start_date"], row["end_date"] or dt.date(9000, 1, 1))):
+        start, end = row["start_date"], row["end_date"] or dt.date(9000, 1, 1)
+        was, will = (
+            end >= day and (start < day or (ended is not None and ended < min(start, day))) for day in (first, after)
+        )
+        ended = max(ended or end, end)
         old, new = row["revenue_start"], row["revenue_end"]
         before += old or 0 if was else 0
         if will and was:
