@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from partnerkpi.errors import OpenQuestion
-from partnerkpi.kpi.scores import HIGHEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.counts import ACROSS, CountsColumns
 from partnerkpi.tables.numbers import read_numbers
@@ -21,8 +23,8 @@ def checks_of_rows(table: Table, found: CountsColumns, wide: Rows) -> list[str]:
         return " + ".join(f"__n{place}" for place, (_, a) in enumerate(found.numbers) if first <= a < last) or "0"
 
     bands = {0: of(0, PASSIVE_FROM), int(PASSIVE_FROM): of(PASSIVE_FROM, PROMOTER_FROM)}
-    bands[int(PROMOTER_FROM)] = of(PROMOTER_FROM, HIGHEST_SCORE + 1)
-    answers = of(0, HIGHEST_SCORE + 1)
+    bands[int(PROMOTER_FROM)] = of(PROMOTER_FROM, math.inf)
+    answers = of(0, math.inf)
     expected = {found.total: answers} if found.total is not None else {}
     parts = {name: f"100.0 * ({bands[band]}) / ({answers})" for name, band in found.shares}
     if found.figure is not None:

@@ -59,6 +59,12 @@ def test_a_figure_that_differs_in_one_row(cell: tuple[int, str], name: str, tmp_
     assert sorted(said) == sorted([*agree(*others), f"{differs(name, 1)}: the numbers count"])
 
 
+def test_a_sum_beside_no_answers_is_not_compared(tmp_path: Path) -> None:
+    """What stands beside a row without answers alone says nothing; the columns after it are compared."""
+    rows = ("A;;5;3;2;30%;30", "B;;6;2;12;10%;-30", "C;;1;6;1;75%;0", "D;7;0;0;0;;")
+    assert said_of_counts(changed(rows), tmp_path) == agree("Passives %", "NPS")
+
+
 def test_a_sum_is_no_share_of_one(tmp_path: Path) -> None:
     """0.1 beside ten answers is a tenth of one, not ten."""
     rows = "Partner;Responses;Promoters;Passives;Detractors\nA;0.1;5;3;2\nB;0.2;10;6;4"

@@ -266,7 +266,10 @@ def test_answers_of_another_scale(rows: str, run: str | None, tmp_path: Path) ->
 
 def test_a_scale_that_is_named_is_taken_for_it(tmp_path: Path) -> None:
     rows = "Score;Responses\n1;4\n2;9\n3;20\n4;50\n5;70"
-    assert said_of_counts(rows, tmp_path, frequency="Responses", scale="0-10") == ()
+    read, plain = (reading(rows, tmp_path, frequency="Responses", scale=scale) for scale in ("1-5", "0-10"))
+    assert read is not None
+    assert plain is not None
+    assert (read.kind, plain.kind, plain.notes, plain.score) == ("VARCHAR", "VARCHAR", (), '"Score"')
 
 
 def test_a_column_for_each_answer_but_0(tmp_path: Path) -> None:

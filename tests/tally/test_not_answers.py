@@ -86,6 +86,7 @@ def asked(groups: str, score: str = "NPS") -> str:
         ("Partner;NPS;Responses\nA;7;40\nA;8;25", None),  # several of a partner
         ("Partner;NPS;Responses\nA;7;40", None),  # one row is no table of figures
         ("Partner;NPS;Shoe size\nA;7;40\nB;8;25", None),
+        ("Account;NPS;Responses\n1;7;40\n2;8;25", None),  # numbers are no names
         ("Colour;NPS;Responses\nred;7;40\nblue;8;25", None),  # nobody's
         ("Partner;NPS;Responses\nA;7;40\nB;;25\nC;9;20", refused("Partner", beside="Responses")),
         ("Region;NPS;Target\nA;7;40\nB;8;25", refused("Region", beside="Target")),
