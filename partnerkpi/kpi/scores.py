@@ -385,4 +385,4 @@ def rolling_nps(tallies: Sequence[ScoreTally], window: int) -> list[ScoreTally]:
     width = whole_number(window, "window")
     if width == 0:
         raise KpiValueError("window is 0; allowed: 1 period or more")
-    return [sum(tallies[max(0, end - width) : end], ScoreTally()) for end in range(1, len(tallies) + 1)]
+    return [ScoreTally.pooled(tallies[max(0, end - width) : end]) for end in range(1, len(tallies) + 1)]

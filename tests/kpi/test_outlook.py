@@ -180,6 +180,12 @@ def test_a_period_without_answers_is_skipped_by_the_back_test() -> None:
     test = nps_outlook(periods).back_test
     assert test is not None
     assert test.forecasts == 3
+    # a single partner is active or not, and has no share: neither that period nor the one after it is foretold
+    shares = [AdvocacyTally(40, 20 + number % 3, 30) for number in range(11)]
+    shares[7] = AdvocacyTally(1, 1, 1)
+    shorter = advocacy_outlook(shares).back_test
+    assert shorter is not None
+    assert shorter.forecasts == 3
     steady = nps_outlook([ScoreTally(10, 20, 30)] * 8).back_test
     assert steady is not None
     assert (steady.forecasts, steady.mean_absolute_error, steady.last_value_error) == pytest.approx((2, 0, 0))

@@ -256,7 +256,14 @@ def test_no_number_of_answers_tells_what_cannot_be() -> None:
 
 @pytest.mark.parametrize(
     ("sizes", "power", "confidence"),
-    [((240, 240), 0.8, 0.95), ((60, 300), 0.9, 0.99), ((8, 5), 0.8, 0.95), ((2, 300), 0.5, 0.5), ((300, 2), 0.5, 0.5)],
+    [
+        ((240, 240), 0.8, 0.95),
+        ((60, 300), 0.9, 0.99),
+        ((8, 5), 0.8, 0.95),
+        ((2, 2), 0.8, 0.95),
+        ((2, 300), 0.5, 0.5),
+        ((300, 2), 0.5, 0.5),
+    ],
 )
 @pytest.mark.parametrize("shares", [USUAL, LOVED, Shares(0.6, 0.25, 0.15)])
 def test_the_change_that_is_told_is_a_root_of_the_power(
