@@ -227,7 +227,7 @@ SurveyTool = Annotated[
 ]
 ScaleName = Annotated[
     str | None,
-    option("--scale SCALE", "The scale of the scores, if not 0-10: 1-10, 1-7, 1-5 or 0-100. Not a standard NPS."),
+    option("--scale SCALE", "The scale of the scores, if not 0-10: 1-10, 1-7, 1-5, 0-100, or 1-11 for 0-10."),
 ]
 
 

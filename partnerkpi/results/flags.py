@@ -25,6 +25,11 @@ _MARKS = pattern(
     r"(?:is )?(?:a )?(?:test|testing|test (?:response|data|answer|user|account)|preview|deleted|archived|spam|excluded?"
     r"|ignored?|invalid|void|geloscht|testdaten|supprime|eliminado|excluido)(?: flag)?"
 )
+#: The same with a day on which that was done.
+_MARKED_ON = pattern(
+    r"(?:date )?(?:deleted|archived|excluded|invalidated|voided|geloscht|archiviert|supprime|eliminado|excluido)"
+    r"(?: (?:on|at|date|am|le|el|em))?"
+)
 _STATES = pattern(r"(?:response|survey|completion|answer|record|submission)? ?(?:status|state|type)")
 _STATES_OF_ANSWERS = pattern(
     r"(?:response|survey|completion|answer|record|submission|invitation|invite|delivery|email|mail)? ?(?:status|state)"
@@ -91,6 +96,14 @@ def flagged(table: Table, columns: Columns) -> Iterator[str]:
     for one in table.profiles:
         if one.name not in taken and is_weight(one):
             yield f"{one.name!r} is called a weight: each answer counts once all the same"
+        if (
+            one.name != columns.get("date")
+            and one.is_date
+            and one.filled < one.rows
+            and _MARKED_ON.fullmatch(plain_name(one.name))
+        ):
+            stated = f"{one.name!r} has a day in some rows, which count as all others do"
+            yield f'{stated}: --where "{one.name}=" leaves them out'
         if one.name in taken or one.role is not None:
             continue
         if words := _words_in(one, _MARKS, YES, _STATES, _NO_ANSWERS):

@@ -261,7 +261,7 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         Tier(named(dates.TIMESTAMPS), is_dates),
         Tier(  # of any other, such as when the row was made, nothing says that it is the answer's
             r"^(?!.*\b(?:expir\w*|end|due|start|begin|birth\w*|until|updated|modified|expected|planned|joined|sign ?up"
-            r"|paid)\b)"
+            r"|paid|deleted|archived|voided|geloscht|archiviert)\b)"
             r".*\b(?:date|datum|fecha|data|timestamp|zeit|at|on)\b",
             is_dates,
         ),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.lazily import pattern
 from partnerkpi.tables.numbertext import plain_number, plain_sql
 from partnerkpi.tables.profile import BANDS, DIGITS, LABELLED, WIDE_DIGITS, ColumnProfile
 from partnerkpi.tables.shown_scale import refuse_other_scale
@@ -37,7 +38,7 @@ class Scale:
     def in_words(self) -> str:
         """Return how the answers count: 5 as promoters, 4 as passives, 1 to 3 as detractors."""
         top = f"{self.promoter:g}" if self.promoter == self.high else f"{self.promoter:g} to {self.high:g}"
-        step = 1 if self.high <= HIGHEST_SCORE else 0
+        step = 1 if self.high < 100 else 0
         middle = f"{self.passive:g} to " + (f"{self.promoter - step:g}" if step else f"below {self.promoter:g}")
         if step and self.promoter - self.passive == 1:
             middle = f"{self.passive:g}"
@@ -52,9 +53,13 @@ SCALES: Mapping[str, Scale] = {
     "1-7": Scale(1, 7, 5, 7),
     "1-5": Scale(1, 5, 4, 5),
     "0-100": Scale(0, 100, 10 * PASSIVE_FROM, 10 * PROMOTER_FROM),
+    "1-11": Scale(1, HIGHEST_SCORE + 1, PASSIVE_FROM + 1, PROMOTER_FROM + 1),
 }
 STANDARD = "0-10"
+#: The answers from 0 to 10 as some survey tools number them.
+NUMBERED = "1-11"
 
+_BEGINS_AS_AN_ANSWER = pattern(r"\W{0,2}(?:10|[0-9])(?![0-9])")
 #: So many columns of bands are compared with the score.
 _NEAREST = 5
 
@@ -149,6 +154,8 @@ def _scale_note(column: str, scale: str) -> str:
     ends = scale.split("-")
     known = SCALES.get(scale) or SCALES["-".join(reversed(ends))]
     turned = "" if scale in SCALES else ", turned round first"
+    if scale == NUMBERED:
+        return f"{column!r} holds the answers from 0 to 10 numbered from 1 to 11: {known.in_words}"
     return (
         f"{column!r} is taken as a scale from {ends[0]} to {ends[1]}{turned}: {known.in_words}. "
         "That is no standard NPS; do not compare it with one on 0-10"
@@ -186,14 +193,21 @@ def _mapped(column: str, kind: str, scale: str) -> str:
 
 
 def ask_of_texts(columns: Columns, score: str, texts: int, used: int) -> None:
-    """Raise OpenQuestion where more cells hold texts than answers: a figure of the few would be of nobody."""
-    if columns.choice("score").is_named or not 0 < used < texts:
-        return
+    """Raise OpenQuestion where more cells hold texts than answers: a figure of the few would be of nobody.
+
+    So it does where more than a tenth are texts that begin as an answer does, such as 9*: they may be some.
+    """
     found = columns.profile(score).distinct
-    shown = ", ".join(repr(text[:40]) for text in sorted(found) if plain_number(text) is None)[:120]
+    odd = sorted(text for text in found if plain_number(text) is None)
+    marked = [text for text in odd if _BEGINS_AS_AN_ANSWER.match(text)]
+    like_answers = len(marked) * 2 > len(odd) and texts * 10 > texts + used
+    if columns.choice("score").is_named or not used or not (used < texts or like_answers):
+        return
+    shown = ", ".join(repr(text[:40]) for text in (marked if like_answers else odd))[:120]
     raise OpenQuestion(
         f"column {score!r} of {columns.label} holds texts in {texts:,} rows ({shown}) and answers from 0 to 10 in "
-        f"{used:,} alone: --score {score!r} counts those, --score COLUMN names another column"
+        f"{used:,}{' alone' if used < texts else ''}: --score {score!r} counts those, --score COLUMN names another "
+        "column"
     )
 
 

@@ -36,7 +36,7 @@ _FEW = 10
 _CODES = (-1, -2, -8, -9, -88, -98, -99, -999)
 _STANDARD = "0-10"
 #: The scales that `--scale` takes.
-_KNOWN = ("1-10", "1-7", "1-5", "0-100")
+_KNOWN = ("1-10", "1-7", "1-5", "0-100", "1-11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class _Seen:
     ones: int
     to_five: int
     to_seven: int
+    elevens: int
     fraction: float | None
 
     def nearly_all(self, count: int) -> bool:
@@ -76,6 +77,7 @@ def refuse_other_scale(table: Table, column: str, number: str, *, named: bool) -
     seen = _look(table, column, number)
     if seen is None:
         return []
+    _ask_of_numbered(where, seen)
     _refuse_figures(where, column, seen)
     found = asked if asked is not None and _lies_within(seen, asked) else None
     if asked is None:
@@ -122,6 +124,7 @@ def _look(table: Table, column: str, number: str) -> _Seen | None:
         "s = 1",
         "s BETWEEN 1 AND 5",
         "s BETWEEN 1 AND 7",
+        f"s = {HIGHEST_SCORE + 1}",
     ]
     counts = ", ".join(f"coalesce(sum(CASE WHEN {kind} THEN __n ELSE 0 END), 0)" for kind in among)
     ((lowest, highest, fraction, *found),) = table.rows.fetch(
@@ -129,12 +132,22 @@ def _look(table: Table, column: str, number: str) -> _Seen | None:
         f"FROM ({_written(column, number)}) AS numbers WHERE isfinite(s)"
     )
     answers, whole, *others = map(int, found)
-    outside, negative, unit, zeros, ones, to_five, to_seven = others
+    outside, negative, unit, zeros, ones, to_five, to_seven, elevens = others
     if not answers:
         return None
-    return _Seen(
-        answers, lowest, highest, whole, outside, negative, unit, zeros, ones, to_five, to_seven, fraction=fraction
-    )
+    counted = outside, negative, unit, zeros, ones, to_five, to_seven, elevens
+    return _Seen(answers, lowest, highest, whole, *counted, fraction=fraction)
+
+
+def _ask_of_numbered(where: str, seen: _Seen) -> None:
+    """Raise OpenQuestion where the answers are numbered from 1 to 11: none is 0, and more than a stray few are 11."""
+    elevens = seen.elevens if seen.elevens == seen.outside and not seen.zeros and seen.lowest >= 1 else 0
+    if elevens > 1 and not seen.nearly_all(seen.answers - elevens):
+        raise OpenQuestion(
+            f"{where} runs from {seen.lowest:g} to {seen.highest:g}, with {elevens:,} answers of 11 and none of 0, as "
+            "where a survey tool numbers the answers from 0 to 10: --scale 1-11 takes 1 for 0 and 11 for 10, and "
+            "--scale 0-10 says that 11 is a mistake"
+        )
 
 
 def _refuse_figures(where: str, column: str, seen: _Seen) -> None:

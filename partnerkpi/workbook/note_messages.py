@@ -111,6 +111,7 @@ NOTES = (
     message("answers are dated by {column}, not by {names}: --date COLUMN takes another"),
     message("{column} is called a weight: each answer counts once all the same"),
     message("{column} says {words} of some rows, which count as all others do: {options} leaves them out"),
+    message("{column} has a day in some rows, which count as all others do: {options} leaves them out"),
     message("{column} agrees with the score in all {number} rows that have both"),
     message(
         "{column} contradicts the score in {number} of {rows} rows: the score counts. Check whether {score} is the "
@@ -120,6 +121,7 @@ NOTES = (
         "{column} is taken as a scale from {low} to {high}: {bands}. That is no standard NPS; do not compare it "
         "with one on 0-10"
     ),
+    message("{column} holds the answers from 0 to 10 numbered from 1 to 11: {bands}"),
     message("{number} answers in {rows} rows of counts: {columns}"),
     message("{column} agrees with the numbers in all {number} rows"),
     message("{column} agrees with the numbers"),

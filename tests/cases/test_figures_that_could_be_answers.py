@@ -169,3 +169,58 @@ def test_days_of_leaving_have_come(head: str, tmp_path: Path) -> None:
     assert (row["customers"], row["retained"]) == (4, 2)
     ends = written(tmp_path, f"Customer,Partner,Start date,End date\n{rows}")
     asked(run_here("retention", ends), "--as-of")
+
+
+#: Answers from 0 to 10, with more than one in twenty of 10: 12 promoters, 6 passives, 6 detractors, by hand NPS 25.
+GIVEN = [10, 10, 10, 10, 10, 10, 9, 9, 9, 9, 9, 9, 8, 8, 8, 7, 7, 7, 6, 5, 5, 3, 2, 0]
+
+
+@pytest.mark.parametrize("name", ["NPS", "How likely are you to recommend us?", "Score"])
+def test_answers_numbered_from_1_to_11(name: str, tmp_path: Path) -> None:
+    """Qualtrics numbers 0 to 10 so: those of 11 were set aside as out of range, and 10, a 9, was the best answer."""
+    rows = "".join(f"P{n % 4},{answer + 1}\n" for n, answer in enumerate(GIVEN))
+    path = written(tmp_path, f"Partner,{name}\n{rows}")
+    said = questions(path)
+    assert "runs from 1 to 11, with 6 answers of 11 and none of 0" in said
+    assert "--scale 1-11" in said
+    done = run_here("nps", path, "--scale", "1-11", "--format", "json")
+    row = done.json["rows"][0]
+    assert (row["promoters"], row["passives"], row["detractors"], row["nps"]) == (12, 6, 6, 25.0)
+    assert "no standard" not in done.err
+    assert "10 to 11 as promoters, 8 to 9 as passives, 1 to 7 as detractors" in done.err
+    row = run_here("nps", path, "--scale", "0-10", "--format", "json").json["rows"][0]
+    assert row["responses"] == 18
+
+
+@pytest.mark.parametrize("answers", [[*GIVEN, 11], [*GIVEN[:-1], 11, 11, 0], [*GIVEN, 12]])
+def test_a_stray_11_is_a_mistake(answers: list[int], tmp_path: Path) -> None:
+    """One of 25 is no scale, nor are two beside a 0."""
+    path = written(tmp_path, "Partner,NPS\n" + "".join(f"P{n % 4},{answer}\n" for n, answer in enumerate(answers)))
+    aside = run_here("nps", path, "--format", "json").json["provenance"]["set_aside"]
+    assert aside == {"out of range": sum(answer > 10 for answer in answers)}
+
+
+@pytest.mark.parametrize("marked", ["9*", "9 (phone)", "10+", "9 1/2"])
+def test_texts_with_numbers_in_more_than_a_tenth(marked: str, tmp_path: Path) -> None:
+    """They may be answers, and the figure of the others is another one; texts without a number are none."""
+
+    def table(text: str) -> Path:
+        cells = [text if n % 8 == 0 else str(answer) for n, answer in enumerate(GIVEN)]
+        return written(tmp_path, "Partner,NPS\n" + "".join(f"P{n % 4},{cell}\n" for n, cell in enumerate(cells)))
+
+    if "phone" not in marked:  # words in brackets beside a number are read with it
+        said = questions(table(marked))
+        assert f"holds texts in 3 rows ({marked!r})" in said
+        assert "in 21: --score 'NPS' counts those" in said
+    assert run_here("nps", table(marked), "--score", "NPS", "--format", "json").json["rows"][0]["responses"] >= 21
+    assert run_here("nps", table("no answer yet"), "--format", "json").json["rows"][0]["responses"] == 21
+
+
+def test_a_day_on_which_rows_were_deleted_is_told(tmp_path: Path) -> None:
+    """Those rows count, as with a mark of yes, and the note leaves them out."""
+    rows = "".join(f"P{n % 4},{answer},{'2026-05-03' if n < 2 else ''}\n" for n, answer in enumerate(GIVEN))
+    path = written(tmp_path, f"Partner,NPS,Deleted at\n{rows}")
+    done = run_here("nps", path, "--format", "json")
+    assert "'Deleted at' has a day in some rows, which count as all others do" in done.err
+    assert done.json["rows"][0]["responses"] == 24
+    assert run_here("nps", path, "--where", "Deleted at=", "--format", "json").json["rows"][0]["responses"] == 22

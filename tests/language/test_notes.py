@@ -161,7 +161,7 @@ def test_what_is_asked_of_a_table_that_does_not_count_is_not_left_in_english(cod
 @pytest.mark.parametrize("zeros", [0, 3])
 def test_what_is_said_of_a_scale_is_not_left_in_english(code: str, zeros: int) -> None:
     """Answers that look like another scale: many of 1, none above 5, a few above it, and words that tell of another."""
-    seen = _Seen(2000, 0, 10, 2000, 0, 0, 0, zeros, 1100, 2000 - zeros, 2000, None)
+    seen = _Seen(2000, 0, 10, 2000, 0, 0, 0, zeros, 1100, 2000 - zeros, 2000, 0, None)
     hints = [*_hint_of_one("nps", seen), *_hint_of_few("nps", seen), *_hint_of_words("nps", seen, "1-5")]
     assert len(hints) == 3
     with in_language(code):

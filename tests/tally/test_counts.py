@@ -259,7 +259,8 @@ def test_answers_of_another_scale(rows: str, run: str | None, tmp_path: Path) ->
     found = said_of_counts("Score;Responses\n" + rows, tmp_path, frequency="Responses")
     expected = (
         f"DataProblem column 'Score' of given.csv looks like another scale: its {run}. There is an NPS on 0 to 10 "
-        "only; --scale names another (0-10, 1-10, 1-7, 1-5, 0-100), and --scale 0-10 says that it was asked on 0 to 10"
+        "only; --scale names another (0-10, 1-10, 1-7, 1-5, 0-100, 1-11), and --scale 0-10 says that it was asked on 0 "
+        "to 10"
     )
     assert found == (() if run is None else expected)
 
