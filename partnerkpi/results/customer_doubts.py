@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from partnerkpi.errors import OpenQuestion
-from partnerkpi.tables.columns import OPTIONS, Columns
+from partnerkpi.tables.columns import OPTIONS, Columns, quoted
 from partnerkpi.tables.customer_words import Words, has_end
+from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.datetext import looks_like_period
 from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tables.roles import ROLES, named, says_leaving
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customer_rows import says_id
-from partnerkpi.vocabulary import plain_name, same_name
+from partnerkpi.vocabulary import lines, plain_name, same_name
 
 #: What stands between several partners in one cell, as lists of CRM systems write them.
 _BETWEEN_PARTNERS = re.compile(r"[;|\n]")
@@ -20,6 +21,19 @@ _CURRENCY = named(
     "currency, currency code, currency iso code, currencyisocode, iso currency, billing currency, contract currency, "
     "wahrung, waehrung, devise, monnaie, moneda, divisa, valuta, moeda, waluta"
 )
+
+#: What says of a row what it is, and the words for those that are no customers.
+_KIND = re.compile(
+    r"^(?:(?:account|record|company|customer|client|relationship|organi[sz]ation) )?"
+    r"(?:type|relationship|kind|typ|art|tipo)$|^kunden(?:typ|art)$"
+)
+_NO_CUSTOMERS = lines(
+    "prospect, prospective, lead, internal, test, demo, sandbox, competitor, vendor, supplier, employee, partner",
+    "reseller, interessent, intern, testkonto, wettbewerber, lieferant, prospekt, concurrent, fournisseur, interne",
+    "proveedor, interno",
+)
+#: More than one in so many ends before their starts are no slips.
+_TURNED_IN = 10
 
 
 def take_equals(table: Table, columns: Columns) -> None:
@@ -71,6 +85,37 @@ def ask_of_two_ends(table: Table, columns: Columns, end: str, words: Words) -> N
                 f"{table.label}: 2 columns could be the end date: {end!r}, {other.name!r}, which stands with the same "
                 f"customers and says another day. Choose one with {OPTIONS['end_date']} COLUMN"
             )
+
+
+def ask_of_turned(table: Table, columns: Columns, start: DateColumn, end: DateColumn, words: Words) -> None:
+    """Raise OpenQuestion where more than a few ends are before their starts: without those rows a rate is too high."""
+    if columns.choice("end_date").is_named:
+        return
+    since, until = (f"CAST({one.expression} AS DATE)" for one in (start, end))
+    ((ended, turned),) = table.every_row.fetch(
+        f"SELECT count(*), count(*) FILTER (WHERE until < since) FROM (SELECT {since} AS since, {until} AS until "
+        f"FROM __rows WHERE {has_end(table, end.column, words)}) WHERE since IS NOT NULL AND until IS NOT NULL"
+    )
+    if turned > 1 and turned * _TURNED_IN > ended:
+        raise OpenQuestion(
+            f"{table.label}: in {turned:,} of the {ended:,} rows that have both days, {end.column!r} is before "
+            f"{start.column!r}. Is it the last day of those who left? {OPTIONS['end_date']} {quoted(end.column)} "
+            "counts by it and sets such rows aside"
+        )
+
+
+def rows_of_no_customers(columns: Columns) -> list[str]:
+    """Return what to say of a column that calls some rows prospects, tests or the like, which count all the same."""
+    taken = set(columns.taken().values())
+    for one in columns.profiles:
+        if one.name in taken or one.is_date or not _KIND.search(plain_name(one.name)):
+            continue
+        words = sorted(word for word in one.distinct if word.casefold() in _NO_CUSTOMERS)
+        if words and len(words) < len(one.distinct):
+            options = " ".join(f'--where "{one.name}!={word}"' for word in words)
+            shown = ", ".join(map(repr, words[:3]))
+            return [f"{one.name!r} says {shown} of some rows, which count as all others do: {options} leaves them out"]
+    return []
 
 
 def ask_of_periods(table: Table, columns: Columns, flag: str | None) -> None:

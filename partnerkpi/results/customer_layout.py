@@ -11,8 +11,10 @@ from partnerkpi.results.customer_columns import ask_of_created, ask_who_it_is
 from partnerkpi.results.customer_doubts import (
     ask_of_periods,
     ask_of_several_partners,
+    ask_of_turned,
     ask_of_two_ends,
     one_currency,
+    rows_of_no_customers,
     take_equals,
 )
 from partnerkpi.results.customer_histories import (
@@ -97,6 +99,7 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         same = [one.column for one in (period, start, end) if one is not None]
         same += [name for name in (contract, flag) if name is not None]
         ask_of_partners_in_rows(table, columns, customer, partner, same)
+    notes += rows_of_no_customers(columns)
     revenue, note = one_currency(table, columns, _revenue(table, columns))
     return Layout(
         customer=customer,
@@ -152,6 +155,8 @@ def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColu
     end = read_dates(table, end_column, question.day_first)
     ask_of_ends(table, end, ended, question)
     ask_of_renewing(table, columns, question, end)
+    if start is not None:
+        ask_of_turned(table, columns, start, end, question.words)
     return start, end
 
 

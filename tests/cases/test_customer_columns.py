@@ -351,3 +351,36 @@ def test_who_is_asked_after_the_day_is_not_resting(tmp_path: Path) -> None:
         path.write_text("\n".join(["partner,email,date,nps", *rows]), "utf-8")
     plans = [run_here("plan", path, "--as-of", "2026-06-30", "--format", "json").json["rows"] for path in files]
     assert plans[0] == plans[1]
+
+
+def test_ends_before_their_starts_are_asked_about(tmp_path: Path) -> None:
+    """Set aside, those who left would make the rate 100 %; one in twenty ends that is a slip is set aside and told."""
+    rows = "".join(f"N{n},2025-0{1 + n % 9}-11,{'2024-01-01' if n % 4 == 0 else ''}\n" for n in range(12))
+    path = tmp_path / "customers.csv"
+    path.write_text(f"Customer,Start,End\n{rows}", encoding="utf-8")
+    done = run_here("retention", path)
+    assert done.code == 2
+    assert "in 3 of the 3 rows that have both days, 'End' is before 'Start'" in done.err
+    named = run_here("retention", path, "--end-date", "End", "--format", "json").json
+    assert named["provenance"]["set_aside"] == {"end before its start": 3}
+    rows = "".join(f"N{n},2025-01-11,{'2024-12-01' if n == 3 else '2025-06-01'}\n" for n in range(20))
+    path.write_text(f"Customer,Start,End\n{rows}Z,2026-01-01,\n", encoding="utf-8")
+    assert run_here("retention", path, "--format", "json").json["provenance"]["set_aside"] == {
+        "end before its start": 1
+    }
+
+
+def test_rows_that_are_no_customers_are_told(tmp_path: Path) -> None:
+    """They count, and the note says how to leave them out; a type of company or of contract says nothing of it."""
+    rows = "".join(
+        f"N{n},{'Churned' if n % 4 == 0 else 'Active'},{'Prospect' if n < 3 else 'Paying'}\n" for n in range(12)
+    )
+    path = tmp_path / "customers.csv"
+    path.write_text(f"Customer,Status,Type\n{rows}", encoding="utf-8")
+    done = run_here("retention", path, "--format", "json")
+    assert "'Type' says 'Prospect' of some rows, which count as all others do" in done.err
+    assert (done.json["rows"][0]["customers"], done.json["rows"][0]["retained"]) == (12, 9)
+    without = run_here("retention", path, "--where", "Type!=Prospect", "--format", "json").json["rows"][0]
+    assert (without["customers"], without["retained"]) == (9, 7)
+    path.write_text(f"Customer,Status,Type\n{rows}".replace("Prospect", "Annual"), encoding="utf-8")
+    assert "of some rows" not in run_here("retention", path).err

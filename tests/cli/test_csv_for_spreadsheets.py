@@ -33,6 +33,11 @@ _COMMANDS = (
 )
 
 
+def _start_of(number: int) -> str:
+    """Return month and day of a start: of those who end in 2025 only one or two begin after their end."""
+    return "01-02" if number % 2 == 0 and number > 2 else f"0{1 + number % 9}-11"
+
+
 def _write(path: Path, header: str, rows: list[list[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, quoting=csv.QUOTE_ALL)
@@ -59,7 +64,7 @@ def made(folder: Path, texts: list[str]) -> None:
         [
             f"c{text}",
             of_one[text],
-            f"202{3 + n % 3}-0{1 + n % 9}-11",
+            f"202{3 + n % 3}-{_start_of(n)}",
             f"202{5 + n % 2}-0{1 + n % 7}-09" if n % 3 else "",
         ]
         for n, text in enumerate(texts)
