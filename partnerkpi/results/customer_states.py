@@ -97,18 +97,19 @@ def ask_of_renewing(table: Table, columns: Columns, question: Question, end: Dat
             renews = f"lower(trim({text})) IN {listed(_BY_ITSELF)}"
         else:
             continue
-        customer = columns.known("customer")
-        who = table.told_by(customer) if customer is not None else PLACE
         day = f"CAST({end.expression} AS DATE)"
-        ((rows, last),) = table.numbered.fetch(
-            f"SELECT count(*) FILTER (WHERE renews AND until = own AND until < newest), max(newest) FROM (SELECT "
-            f"{renews} AS renews, {day} AS until, max(coalesce({day}, {OPEN})) OVER (PARTITION BY {who}) AS own, "
-            f"max({day}) OVER () AS newest FROM __rows)"
+        customer = columns.known("customer")
+        who = table.told_by(customer) if customer is not None else None
+        own = f"max(coalesce({day}, {OPEN})) OVER (PARTITION BY {who})" if who is not None else day
+        ((rows, last),) = table.every_row.fetch(
+            "SELECT count(*) FILTER (WHERE renews AND until = own AND until < newest), max(newest) FROM "
+            f"(SELECT {renews} AS renews, {day} AS until, {own} AS own, max({day}) OVER () AS newest FROM __rows)"
         )
         if rows:
+            which = "1 row that it renews itself" if rows == 1 else f"{rows:,} rows that they renew themselves"
             raise OpenQuestion(
-                f"{table.label}: {one.name!r} says of {rows:,} rows that they renew themselves, and their "
-                f"{end.column!r} is before the last of all, {last:%d %b %Y}. If those customers went on, leave the "
+                f"{table.label}: {one.name!r} says of {which}, and their {end.column!r} is before the last of all, "
+                f"{last:%d %b %Y}. If those customers went on, leave the "
                 "cell blank: what renews itself ends when somebody cancels it. "
                 f"{OPTIONS['end_date']} {quoted(end.column)} counts them as gone on that day"
             )

@@ -21,7 +21,7 @@ from partnerkpi.tables.sql import listed
 from partnerkpi.tables.table import Table
 
 _COUNTED = (RESPONSES, ACTIVITIES, CUSTOMERS)
-Opened = tuple[Table, Columns]
+TableAndColumns = tuple[Table, Columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def part_of(tables: Tables, where: Sequence[str], day_first: bool | None = None)
     )
 
 
-def _asked(text: str, opened: Mapping[str, Opened]) -> _Asked:
+def _asked(text: str, opened: Mapping[str, TableAndColumns]) -> _Asked:
     """Return a condition with the tables that have its column; UsageError where none has, or one cannot be parted."""
     found = {kind: one for kind, (_, columns) in opened.items() if (one := split(text, columns)) is not None}
     if not found:
@@ -97,7 +97,7 @@ def _asked(text: str, opened: Mapping[str, Opened]) -> _Asked:
     return asked
 
 
-def _refuse_unknown(text: str, opened: Mapping[str, Opened]) -> None:
+def _refuse_unknown(text: str, opened: Mapping[str, TableAndColumns]) -> None:
     """Raise UsageError for a condition that no table understands, with the nearest column of any."""
     errors: list[UsageError] = []
     for _, columns in opened.values():
@@ -108,7 +108,7 @@ def _refuse_unknown(text: str, opened: Mapping[str, Opened]) -> None:
     raise next((one for one in errors if "Did you mean" in str(one)), errors[0])
 
 
-def _conditions(one: _Asked, opened: Mapping[str, Opened], day_first: bool | None) -> dict[str, str]:
+def _conditions(one: _Asked, opened: Mapping[str, TableAndColumns], day_first: bool | None) -> dict[str, str]:
     """Return a condition in SQL for each table; UsageError for a value that no table holds."""
     absent: dict[str, set[str]] = {kind: set() for kind in one.of}
     own = {kind: condition_sql(*opened[kind], asked, day_first, absent[kind]) for kind, asked in one.of.items()}
@@ -132,7 +132,7 @@ def _conditions(one: _Asked, opened: Mapping[str, Opened], day_first: bool | Non
     return found
 
 
-def _partners(of_list: Opened, condition: str | None) -> set[str]:
+def _partners(of_list: TableAndColumns, condition: str | None) -> set[str]:
     """Return the partners of a list for which a condition holds."""
     table, columns = of_list
     rows = table.rows if condition is None else table.rows.where(condition)
@@ -140,7 +140,7 @@ def _partners(of_list: Opened, condition: str | None) -> set[str]:
     return {row[0] for row in rows.fetch(f"SELECT DISTINCT {told} AS t FROM __rows WHERE {told} IS NOT NULL")}
 
 
-def _restricted(one: Opened, conditions: Sequence[str]) -> Opened:
+def _restricted(one: TableAndColumns, conditions: Sequence[str]) -> TableAndColumns:
     table, columns = one
     if not conditions:
         return one
@@ -148,12 +148,12 @@ def _restricted(one: Opened, conditions: Sequence[str]) -> Opened:
     return replace(table, chosen=together), columns
 
 
-def _size(one: Opened) -> int:
+def _size(one: TableAndColumns) -> int:
     ((rows,),) = one[0].rows.fetch("SELECT count(*) FROM __rows")
     return int(rows)
 
 
-def _by_partner(one: _Asked, kind: str, opened: Mapping[str, Opened]) -> bool:
+def _by_partner(one: _Asked, kind: str, opened: Mapping[str, TableAndColumns]) -> bool:
     """Tell whether a condition chooses the rows of a table by the partner that they name, if some name one."""
     if kind not in opened:
         return PARTNERS in one.of

@@ -16,7 +16,7 @@ from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.lazily import pattern
 from partnerkpi.tables.numbertext import plain_number, plain_sql
-from partnerkpi.tables.profile import BANDS, DIGITS, LABELLED, WIDE_DIGITS, ColumnProfile
+from partnerkpi.tables.profile import BANDS, DIGITS, LABELLED, WIDE_DIGITS, ColumnProfile, labelled_number
 from partnerkpi.tables.shown_scale import refuse_other_scale
 from partnerkpi.tables.sql import NUMBERS, identifier, literal, once, trimmed
 
@@ -59,6 +59,8 @@ STANDARD = "0-10"
 #: The answers from 0 to 10 as some survey tools number them.
 NUMBERED = "1-11"
 
+#: So many texts among answers are slips, whatever they begin with.
+_FEW_TEXTS = 2
 _BEGINS_AS_AN_ANSWER = pattern(r"\W{0,2}(?:10|[0-9])(?![0-9])")
 #: So many columns of bands are compared with the score.
 _NEAREST = 5
@@ -198,9 +200,9 @@ def ask_of_texts(columns: Columns, score: str, texts: int, used: int) -> None:
     So it does where more than a tenth are texts that begin as an answer does, such as 9*: they may be some.
     """
     found = columns.profile(score).distinct
-    odd = sorted(text for text in found if plain_number(text) is None)
+    odd = sorted(text for text in found if plain_number(text) is None and labelled_number(text) is None)
     marked = [text for text in odd if _BEGINS_AS_AN_ANSWER.match(text)]
-    like_answers = len(marked) * 2 > len(odd) and texts * 10 > texts + used
+    like_answers = len(marked) * 2 > len(odd) and texts > _FEW_TEXTS and texts * 10 > texts + used
     if columns.choice("score").is_named or not used or not (used < texts or like_answers):
         return
     shown = ", ".join(repr(text[:40]) for text in (marked if like_answers else odd))[:120]

@@ -214,7 +214,7 @@ def weeks(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
     """Return answers, activities and customers by ISO week."""
     asked = {"score": "nps", "date": "date", "duplicates": "all", "period": "week", "by": ["partner"]}
     acts = partnerkpi.advocacy(sources["activities"], sources["partners"], period="week").rows
-    kept = partnerkpi.retention(sources["contracts"], period="week", as_of=DAY).rows
+    kept = partnerkpi.retention(sources["contracts"], end_date="end_date", period="week", as_of=DAY).rows
     return {
         "answers by week": of_rows(partnerkpi.nps(sources["responses"], **asked)),
         "activities by week": {row["period"]: row["activities"] for row in acts if row["period"] and row["activities"]},
@@ -277,7 +277,7 @@ ALL = "all regions"
 
 
 def by_dates(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
-    result = partnerkpi.retention(sources["contracts"], period="quarter")
+    result = partnerkpi.retention(sources["contracts"], end_date="end_date", period="quarter")
     money = ("net_revenue_retention", "gross_revenue_retention")
     return {
         "customers by dates, and money": {
@@ -292,7 +292,7 @@ def by_dates(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
 
 
 def without_periods(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
-    whole = partnerkpi.retention(sources["contracts"], as_of=DAY).whole
+    whole = partnerkpi.retention(sources["contracts"], end_date="end_date", as_of=DAY).whole
     return {"customers on a day": {DAY: (whole["customers"], whole["retained"])}}
 
 

@@ -332,6 +332,28 @@ QUESTIONS = {
         "('a', 'Alder', 'yes'), ('a', 'Birk', 'yes'), ('b', 'Alder', 'no'), ('b', 'Birk', 'no')",
         "primary partner",
     ),
+    "deals": (
+        "account text, partner text, stage text, close_date date",
+        "('a', 'Alder', 'Closed Won', '2026-03-01'), ('b', 'Birk', 'Closed Lost', '2026-03-02'), "
+        "('c', 'Alder', 'Negotiation', NULL)",
+        "may be the day on which a deal was closed",
+    ),
+    "renewing": (
+        "customer text, start_date date, end_date date, auto_renew boolean",
+        "('a', '2024-01-01', '2025-01-01', true), ('b', '2024-01-01', '2025-06-01', false), "
+        "('c', '2026-01-01', '2026-12-31', true), ('d', '2026-02-01', NULL, true)",
+        "says of 1 row that it renews itself",
+    ),
+    "turned": (
+        "customer text, start_date date, end_date date",
+        "('a', '2025-01-01', '2024-01-01'), ('b', '2025-01-01', '2024-01-01'), ('c', '2025-02-01', NULL)",
+        "in 2 of the 2 rows that have both days",
+    ),
+    "numbered": (
+        "partner text, nps int",
+        ", ".join(f"('Alder', {1 + n % 11})" for n in range(33)),
+        "with 3 answers of 11 and none of 0",
+    ),
     "benchmark": (
         "partner text, promoters int, passives int, detractors int",
         "('Alder', 9, 2, 4), ('Birk', 6, 5, 7), ('Industry benchmark', 50, 30, 20)",
@@ -357,7 +379,8 @@ def test_what_is_asked_of_files_is_asked_of_tables(connection: Any, name: str) -
     connection.execute(f"CREATE TABLE kpi.{name} ({columns})")
     connection.execute(f"INSERT INTO kpi.{name} VALUES {rows}")
     connection.commit()
-    count = partnerkpi.retention if name in ("history", "lists", "partners") else partnerkpi.nps
+    of_customers = ("history", "lists", "partners", "deals", "renewing", "turned")
+    count = partnerkpi.retention if name in of_customers else partnerkpi.nps
     more = {"period": "quarter"} if name in ("history", "lists") else {}
     with pytest.raises(OpenQuestion, match=re.escape(said)):
         count((connection, f"kpi.{name}"), **more)  # type: ignore[operator]
