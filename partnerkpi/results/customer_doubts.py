@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from partnerkpi.errors import OpenQuestion
+from partnerkpi.results.flags import note_on
 from partnerkpi.tables.columns import OPTIONS, Columns, quoted
 from partnerkpi.tables.customer_words import Words, has_end
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.datetext import looks_like_period
+from partnerkpi.tables.list_of_partners import KIND, OTHERS
 from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tables.roles import ROLES, named, says_leaving
 from partnerkpi.tables.table import Table
@@ -22,16 +24,7 @@ _CURRENCY = named(
     "wahrung, waehrung, devise, monnaie, moneda, divisa, valuta, moeda, waluta"
 )
 
-#: What says of a row what it is, and the words for those that are no customers.
-_KIND = re.compile(
-    r"^(?:(?:account|record|company|customer|client|relationship|organi[sz]ation) )?"
-    r"(?:type|relationship|kind|typ|art|tipo)$|^kunden(?:typ|art)$"
-)
-_NO_CUSTOMERS = lines(
-    "prospect, prospective, lead, internal, test, demo, sandbox, competitor, vendor, supplier, employee, partner",
-    "reseller, interessent, intern, testkonto, wettbewerber, lieferant, prospekt, concurrent, fournisseur, interne",
-    "proveedor, interno",
-)
+_PARTNERS = lines("partner, reseller")
 #: More than one in so many ends before their starts are no slips.
 _TURNED_IN = 10
 
@@ -108,13 +101,11 @@ def rows_of_no_customers(columns: Columns) -> list[str]:
     """Return what to say of a column that calls some rows prospects, tests or the like, which count all the same."""
     taken = set(columns.taken().values())
     for one in columns.profiles:
-        if one.name in taken or one.is_date or not _KIND.search(plain_name(one.name)):
+        if one.name in taken or one.is_date or not KIND.match(plain_name(one.name)):
             continue
-        words = sorted(word for word in one.distinct if word.casefold() in _NO_CUSTOMERS)
+        words = sorted(word for word in one.distinct if word.casefold() in OTHERS | _PARTNERS)
         if words and len(words) < len(one.distinct):
-            options = " ".join(f'--where "{one.name}!={word}"' for word in words)
-            shown = ", ".join(map(repr, words[:3]))
-            return [f"{one.name!r} says {shown} of some rows, which count as all others do: {options} leaves them out"]
+            return [note_on(one, words)]
     return []
 
 

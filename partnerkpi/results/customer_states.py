@@ -17,7 +17,7 @@ from partnerkpi.tables.roles import named
 from partnerkpi.tables.sql import PLACE, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customer_rows import OPEN
-from partnerkpi.vocabulary import plain_name
+from partnerkpi.vocabulary import lines, plain_name
 
 _STATUS = re.compile(named(STATUS))
 _NEARLY_ALL = 0.8
@@ -35,16 +35,7 @@ _RENEWS_ITSELF = re.compile(
     r"|\bautomatisch\w* verleng\w*|\bstilzwijgend\w* verleng\w*"
 )
 _RENEWAL = re.compile(r"\brenewal(?: type| term| mode| method)?$|^verlangerung(?:sart)?$")
-_BY_ITSELF = (
-    "auto",
-    "automatic",
-    "automatically",
-    "auto renew",
-    "auto-renew",
-    "auto-renewal",
-    "evergreen",
-    "automatisch",
-)
+_BY_ITSELF = lines("auto, automatic, automatically, auto renew, auto-renew, auto-renewal, evergreen, automatisch")
 
 
 def status_beside_dates(columns: Columns) -> str | None:
@@ -106,11 +97,10 @@ def ask_of_renewing(table: Table, columns: Columns, question: Question, end: Dat
             f"(SELECT {renews} AS renews, {day} AS until, {own} AS own, max({day}) OVER () AS newest FROM __rows)"
         )
         if rows:
-            which = "1 row that it renews itself" if rows == 1 else f"{rows:,} rows that they renew themselves"
+            which = "1 row renews itself, and its" if rows == 1 else f"{rows:,} rows renew themselves, and their"
             raise OpenQuestion(
-                f"{table.label}: {one.name!r} says of {which}, and their {end.column!r} is before the last of all, "
-                f"{last:%d %b %Y}. If those customers went on, leave the "
-                "cell blank: what renews itself ends when somebody cancels it. "
+                f"{table.label}: by {one.name!r} {which} {end.column!r} is before the last of all, {last:%d %b %Y}. If "
+                "those customers went on, leave the cell blank: what renews itself ends when somebody cancels it. "
                 f"{OPTIONS['end_date']} {quoted(end.column)} counts them as gone on that day"
             )
 

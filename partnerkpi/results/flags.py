@@ -107,8 +107,13 @@ def flagged(table: Table, columns: Columns) -> Iterator[str]:
         if one.name in taken or one.role is not None:
             continue
         if words := _words_in(one, _MARKS, YES, _STATES, _NO_ANSWERS):
-            stated = f"{one.name!r} says {_shown(words)} of some rows, which count as all others do"
-            yield f"{stated}: {_without(one, words)} leaves them out"
+            yield note_on(one, words)
+
+
+def note_on(column: ColumnProfile, words: Sequence[str]) -> str:
+    """Return what to say of a column that says of some rows, in these words, that they should not count."""
+    stated = f"{column.name!r} says {_shown(words)} of some rows, which count as all others do"
+    return f"{stated}: {_without(column, words)} leaves them out"
 
 
 def _words_in(

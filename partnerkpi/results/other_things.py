@@ -39,7 +39,10 @@ _OF_OTHERS = {
     ),
     "project": re.compile(rf"^(?:project|projekt|projet|proyecto|projeto|progetto){_NUMBER}"),
 }
-_WON = re.compile(r"(?:\b|closed)(?:won|gewonnen|gagnee?s?|ganad[oa]s?|ganh[oa]s?|vint[oaie])\b")
+#: A stage of a deal, by itself or behind one word: Won, Closed Won, closedwon.
+_WON = re.compile(r"^(?:\w+ ?)?\b(?:closed)?(?:won|gewonnen|gagnee?s?|ganad[oa]s?|ganh[oa]s?|vint[oaie])$")
+#: Roles of columns whose values are names.
+_NAMES = ("customer", "contract", "partner", "owner", "respondent")
 
 
 def ask_whose_end_it_is(table: Table, columns: Columns, end: str) -> None:
@@ -50,7 +53,9 @@ def ask_whose_end_it_is(table: Table, columns: Columns, end: str) -> None:
     if columns.choice("end_date").is_named:
         return
     others = [one for one in columns.profiles if one.name != end and not one.is_blank]
-    stages = [one for one in others if any(_WON.search(plain_name(word)) for word in one.distinct)]
+    names = {columns.choice(role).column for role in _NAMES}
+    worded = [one for one in others if one.name not in names]
+    stages = [one for one in worded if any(_WON.search(plain_name(word)) for word in one.distinct)]
     thing, beside = _thing(plain_name(end), others, stages)
     if beside is not None:
         by_stage = (

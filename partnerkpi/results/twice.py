@@ -93,8 +93,9 @@ class _Reader:
         if different == filled:
             return table
         few = filled - different <= _MOST_REPEATED * filled
-        if not (few and self.sure) and not ((few or self.sure) and self._holds_the_same(own)):
-            return table  # an id of something else, such as a person or a partner
+        is_of_rows = (few and self.sure) or ((few or self.sure) and self._holds_the_same(own))
+        if not is_of_rows:  # but of something else, such as a person or a partner
+            return table
         words = f"stand again under the same {ids[0]!r}: the last of each counts"
         if not table.backend.has_order:
             return self._without_order(own, words)

@@ -28,13 +28,19 @@ _DAYS = {
 _STATE = re.compile(
     r"^(?:(?:partner|partnership|account|contract|lifecycle) )?(?:status|state|stage|lifecycle|statut|estado|stato)$"
 )
-_KIND = re.compile(r"^(?:(?:account|record|company|relationship|organi[sz]ation) )?(?:type|relationship|typ|art|tipo)$")
-_ACTIVE = re.compile(named(customers.ACTIVE))
-_OTHERS = lines(
-    "competitor, customer, vendor, supplier, investor, press, lead, prospect, analyst, internal, test, wettbewerber",
-    "kunde, lieferant, interessent, konkurrent, client, fournisseur, concurrent, cliente, proveedor, fornecedor",
-    "competidor, concorrente, fornitore, klant, leverancier",
+#: What says of a company what it is.
+KIND = re.compile(
+    r"^(?:(?:account|record|company|customer|client|relationship|organi[sz]ation) )?"
+    r"(?:type|relationship|kind|typ|art|tipo)$|^kunden(?:typ|art)$"
 )
+_ACTIVE = re.compile(named(customers.ACTIVE))
+#: What it is where it is neither a partner nor a customer.
+OTHERS = lines(
+    "competitor, vendor, supplier, investor, press, lead, prospect, analyst, internal, test, demo, sandbox, employee",
+    "wettbewerber, lieferant, interessent, konkurrent, intern, testkonto, fournisseur, concurrent, interne, proveedor",
+    "fornecedor, competidor, concorrente, fornitore, leverancier, interno",
+)
+_CUSTOMERS = lines("customer, kunde, client, cliente, klant")
 _NOT_YET = lines(
     "prospect, prospective, lead, candidate, applicant, applied, pending, in negotiation, rejected, declined, former",
     "interessent, bewerber, ehemalig, ehemaliger partner, in verhandlung, prospekt, ancien, candidat, candidato",
@@ -49,7 +55,7 @@ def partners_that_are_none(columns: Columns, partners: Collection[Mapping[str, A
     """
     for one in columns.profiles:
         name = plain_name(one.name)
-        if not (_STATE.match(name) or _KIND.match(name) or (_ACTIVE.search(name) and one.is_yes_no)):
+        if not (_STATE.match(name) or KIND.match(name) or (_ACTIVE.search(name) and one.is_yes_no)):
             continue
         counted = Counter(str(row[one.name]) for row in partners if row[one.name] is not None)
         words = sorted(word for word in counted if _is_none(word, kind=not _STATE.match(name)))
@@ -64,7 +70,7 @@ def partners_that_are_none(columns: Columns, partners: Collection[Mapping[str, A
 
 def _is_none(word: str, *, kind: bool) -> bool:
     """Tell whether a state, or a kind of company, says of somebody that it is no partner; no says so of "active"."""
-    return word.casefold() in _OTHERS | NO if kind else is_gone(word) or word.casefold() in _NOT_YET
+    return word.casefold() in OTHERS | _CUSTOMERS | NO if kind else is_gone(word) or word.casefold() in _NOT_YET
 
 
 def take_contract_dates(columns: Columns) -> tuple[str, ...]:

@@ -344,6 +344,12 @@ def test_the_day_on_which_a_deal_was_closed_is_no_end(tmp_path: Path, header: st
     assert counted(path, "--retained", stage, *words) == {None: (7, 5)}
 
 
+def test_a_name_is_no_stage_of_a_deal(tmp_path: Path) -> None:
+    """Won is a name, and what people write of a deal is no stage of one."""
+    rows = "A,Kim Won,They have won a deal,2026-03-01\nB,Birk,,\nC,Kim Won,Nothing,2026-03-09\n"
+    assert counted(written(tmp_path, f"Customer,Partner,Comment,Closed Date\n{rows}")) == {None: (3, 1)}
+
+
 @pytest.mark.parametrize("also", ["Ticket", "Case Number", "Priority"])
 def test_the_day_on_which_a_ticket_was_closed_is_no_end(tmp_path: Path, also: str) -> None:
     """Customers whose tickets are closed have not left; accounts that were closed have."""
@@ -419,7 +425,7 @@ def test_what_renews_itself_has_not_ended(tmp_path: Path, heading: str, yes: str
     text = f"Customer,Start,End,{heading}\n" + "".join(f"{c},2024-01-15,{e},{word}\n" for c, e, word in rows)
     text += "E,2026-01-20,2026-12-31,\n"
     said = asked(written(tmp_path, text))
-    assert f"{heading!r} says of 3 rows that they renew themselves" in said
+    assert f"by {heading!r} 3 rows renew themselves, and their 'End' is before the last of all" in said
     assert "31 Dec 2026" in said
     ends = ("--end-date", "End", "--as-of", "2026-02-28")
     assert counted(written(tmp_path, text), *ends) == {None: (5, 1)}

@@ -342,7 +342,7 @@ QUESTIONS = {
         "customer text, start_date date, end_date date, auto_renew boolean",
         "('a', '2024-01-01', '2025-01-01', true), ('b', '2024-01-01', '2025-06-01', false), "
         "('c', '2026-01-01', '2026-12-31', true), ('d', '2026-02-01', NULL, true)",
-        "says of 1 row that it renews itself",
+        "1 row renews itself, and its",
     ),
     "turned": (
         "customer text, start_date date, end_date date",

@@ -25,7 +25,7 @@ from partnerkpi.workbook.writer.frame import Frame, SheetFrame, frame_of
 from partnerkpi.workbook.writer.package import STRINGS
 from partnerkpi.workbook.writer.rows import MOST_KNOWN, CellWriter, GridWriter, SharedStrings, rows_of
 
-_MOST_FRAMES = 256  # of some 60 kB; of a thousand partners' workbooks 370 differ
+_MOST_FRAMES = 256  # of some 80 kB; of a thousand partners' workbooks 370 differ
 _BLOCK, _ROWS = 4096, 256  # cells, and rows of tables, that are packed at once
 _MANY_CELLS = 20_000  # a sheet of more is packed fast, and so is one whose rows are streamed
 
